@@ -1,0 +1,1 @@
+"""Verdicts become incidents: one message per cause, with its evidence."""

@@ -1,0 +1,40 @@
+"""Evidence flows downstream: a cause upstream adopts the symptoms that follow it."""
+
+from __future__ import annotations
+
+from offing.domain.verdict import Cause, Verdict
+from offing.domain.window import Micros
+from offing.incidents.book import Book, Draft
+
+ADOPTION_STEPS = 7
+"""A symptom whose onset comes within so many steps of a cause's is taken for its effect."""
+
+
+def adopt_symptoms(book: Book, now: Micros, verdicts: list[Verdict]) -> list[Verdict]:
+    """Give verdicts downstream of an open incident to it as symptoms; return the others.
+
+    Drift of a column whose data are broken is the break itself, however late it shows; so is drift
+    of the predictions while the columns drift. Anything else downstream must begin at most
+    `ADOPTION_STEPS` after the incident did.
+    """
+    remaining = []
+    for verdict in verdicts:
+        parent = next((d for d in book.open_drafts() if _explains(d, verdict, book.width)), None)
+        if parent is None:
+            remaining.append(verdict)
+        else:
+            parent.adopt(verdict)
+    return remaining
+
+
+def _explains(draft: Draft, verdict: Verdict, width: Micros) -> bool:
+    if draft.cause.rank >= verdict.cause.rank:
+        return False
+    broken = {s.column for s in draft.evidence if s.column}
+    if draft.cause is Cause.QUALITY and verdict.series.column in broken:
+        return True
+    if draft.cause is Cause.DRIFT and verdict.cause is Cause.PREDICTION:
+        return True
+    already = verdict.series in draft.symptoms
+    soon = -width <= verdict.since - draft.started_at <= ADOPTION_STEPS * width
+    return already or soon

@@ -1,0 +1,1 @@
+"""What is judged, and how: monitors turn points into verdicts. They compute no metric."""

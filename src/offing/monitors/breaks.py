@@ -1,0 +1,136 @@
+"""Definite data breaks: changes that hardly happen without a fault, recognised by their kind.
+
+Size alone does not tell a fault from a storm: real days move as far. So each rule asks for
+something that no baseline step has shown and that no weather, holiday or season brings about.
+One step is enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from offing.domain.point import Series
+from offing.domain.verdict import Cause, Severity, State, Verdict
+from offing.monitors.history import History, SeriesPoints
+from offing.monitors.limit import baseline_mean, finite
+from offing.monitors.monitor import Judged
+from offing.stats.arrays import Bools
+
+MIN_ROWS = 50
+"""A step of fewer rows shows no kind of break for certain."""
+
+Rule = Callable[[History, Series, SeriesPoints], Bools]
+
+
+@dataclass(frozen=True)
+class BreaksMonitor:
+    """Alarms, on one step, where a column breaks in a way that has a name."""
+
+    name: str = field(default="breaks")
+
+    def judge(self, history: History) -> Judged:
+        if not history.baseline.any():
+            return Judged(self.name, [], State.LEARNING, "learning: no baseline yet")
+        verdicts = []
+        for series, points in history.series.items():
+            rule = _RULES.get(series.metric)
+            if rule is None or series.slice:
+                continue
+            broken = rule(history, series, points) & history.judged
+            verdicts += [_verdict(self.name, history, series, int(step)) for step in np.flatnonzero(broken)]
+        verdicts.sort(key=lambda v: (v.at.start, -v.strength))
+        return Judged(self.name, verdicts, State.OK, "units, stuck, type, range, missing, new levels, silence")
+
+
+def _worst(history: History, points: SeriesPoints) -> float:
+    """Return the largest value that a baseline step has shown; 0 when there is none."""
+    values = points.value[history.baseline & history.closed]
+    values = values[np.isfinite(values)]
+    return float(values.max()) if values.size else 0.0
+
+
+def _beyond(margin: float) -> Rule:
+    """A share that lies above every baseline step's by `margin`, sampling noise allowed for."""
+
+    def rule(history: History, series: Series, points: SeriesPoints) -> Bools:
+        with np.errstate(invalid="ignore"):
+            broken: Bools = (points.low > _worst(history, points) + margin) & (points.n >= MIN_ROWS)
+        return broken
+
+    return rule
+
+
+def _units(history: History, series: Series, points: SeriesPoints) -> Bools:
+    """Scaled by a known factor, and further from the baseline than twice any of its own steps."""
+    distance = history.series.get(Series("ks", series.column))
+    if distance is None:
+        return np.zeros(points.value.shape, np.bool_)
+    with np.errstate(invalid="ignore"):
+        broken: Bools = (
+            np.isfinite(points.value)
+            & (points.value != 1.0)
+            & (distance.value > 2 * _worst(history, distance))
+            & (points.n >= MIN_ROWS)
+        )
+    return broken
+
+
+def _stuck(history: History, series: Series, points: SeriesPoints) -> Bools:
+    """One value in all rows, where no baseline step had one in more than nine of ten."""
+    with np.errstate(invalid="ignore"):
+        broken: Bools = (points.value >= 1.0) & (points.n >= MIN_ROWS) & np.bool_(_worst(history, points) < 0.9)
+    return broken
+
+
+def _silence(history: History, series: Series, points: SeriesPoints) -> Bools:
+    """No prediction at all, where every baseline step had some."""
+    values = points.value[history.baseline & history.closed]
+    always = bool(values.size) and bool(np.nanmin(values) > 0)
+    with np.errstate(invalid="ignore"):
+        broken: Bools = (points.value == 0) & np.bool_(always)
+    return broken
+
+
+_RULES: dict[str, Rule] = {
+    "unit_change": _units,
+    "stuck": _stuck,
+    "invalid": _beyond(0.01),
+    "out_of_range": _beyond(0.05),
+    "missing": _beyond(0.20),
+    "new_levels": _beyond(0.20),
+    "volume": _silence,
+}
+
+_WORDS = {
+    "unit_change": "{column} is scaled by {value:.4g}: a change of units",
+    "stuck": "{column} is stuck at one value",
+    "invalid": "{value:.1%} of {column} is NaN, infinite or of another type",
+    "out_of_range": "{value:.1%} of {column} lies far outside the baseline's range",
+    "missing": "{value:.1%} of {column} is missing",
+    "new_levels": "{value:.1%} of {column} has levels that the baseline never saw",
+    "volume": "no predictions arrived",
+}
+
+
+def _verdict(monitor: str, history: History, series: Series, step: int) -> Verdict:
+    points = history.series[series]
+    value = float(points.value[step])
+    return Verdict(
+        monitor=monitor,
+        series=series,
+        at=history.window(step),
+        since=int(history.starts[step]),
+        severity=Severity.CRITICAL,
+        cause=Cause.SYSTEM if series.metric == "volume" else Cause.QUALITY,
+        strength=1.0,
+        value=value,
+        low=finite(points.low[step]),
+        high=finite(points.high[step]),
+        n=int(points.n[step]),
+        expected=baseline_mean(history, points),
+        threshold=_worst(history, points),
+        sentence=_WORDS[series.metric].format(column=series.column, value=value),
+    )
