@@ -1,1 +1,43 @@
-"""."""
+"""Offing: a production monitor for machine-learning models.
+
+import offing
+
+offing.init("http://localhost:8484", key="…")
+model = offing.model("late-flights", version="1")
+id = model.log({"carrier": "UA", "distance": 1416.0}, score=0.15, prediction=0)
+offing.label("late-flights", id=id, value=1)
+"""
+
+from __future__ import annotations
+
+from offing.client import (
+    Client,
+    Limits,
+    Model,
+    Stats,
+    deployment,
+    flush,
+    init,
+    kpi,
+    label,
+    model,
+    shutdown,
+    stats,
+)
+from offing.errors import OffingError
+
+__all__ = [
+    "Client",
+    "Limits",
+    "Model",
+    "OffingError",
+    "Stats",
+    "deployment",
+    "flush",
+    "init",
+    "kpi",
+    "label",
+    "model",
+    "shutdown",
+    "stats",
+]

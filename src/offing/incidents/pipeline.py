@@ -22,10 +22,10 @@ Stage = Callable[[Book, int, list[Verdict]], list[Verdict]]
 """(book, end of the step, verdicts not yet placed) -> verdicts still not placed."""
 
 STAGES: Sequence[Stage] = (
-    join_open,       # a series that an open incident already has, strengthens or sustains it
+    join_open,  # a series that an open incident already has, strengthens or sustains it
     adopt_symptoms,  # an upstream incident that has just begun explains what follows downstream
     group_by_cause,  # what is left joins the open incident of its cause, or opens one
-    resolve_quiet,   # an incident whose signals have been quiet long enough is over
+    resolve_quiet,  # an incident whose signals have been quiet long enough is over
 )
 
 

@@ -1,0 +1,20 @@
+"""How commands reach an Offing: a URL, a server on this machine, or the data directory itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def start_client(data_dir: Path, url: str | None, key: str | None) -> str:
+    """Point the SDK at where events shall go, and return that in words."""
+    import offing
+    from offing.runtime.server_address import running_server
+
+    if url is None:
+        server = running_server(data_dir)
+        if server is None:
+            offing.init(data_dir=str(data_dir), strict=True)
+            return str(data_dir)
+        url, key = server[0], key or server[1]
+    offing.init(url, key, strict=True)
+    return url

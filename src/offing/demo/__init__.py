@@ -1,0 +1,1 @@
+"""The demo: a year of real flights, scored by a real model, with one fault planted."""

@@ -1,0 +1,1 @@
+"""Where a scan of the events runs."""

@@ -1,0 +1,57 @@
+"""Joins the truth and the business events to the predictions they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from offing.domain.window import Window
+
+
+def with_labels(predictions: pa.Table, labels: pa.Table) -> pa.Table:
+    """Return `predictions` with a column `label`: the last value by label time, null without one.
+
+    Labels at the same moment: the one received last counts. Labels of other predictions are left
+    out. The order of either table does not matter.
+    """
+    if not labels.num_rows or not predictions.num_rows:
+        return predictions.append_column("label", pa.nulls(predictions.num_rows, _value_type(labels)))
+    encoded = pc.dictionary_encode(labels["prediction_id"].combine_chunks())
+    codes = encoded.indices.to_numpy(zero_copy_only=False)
+    times = labels["timestamp"].cast(pa.int64()).to_numpy()
+    received = labels["received_at"].cast(pa.int64()).to_numpy()
+    order = np.lexsort((received, times, codes))
+    last = order[np.append(np.flatnonzero(np.diff(codes[order])), len(order) - 1)]
+    place = pc.index_in(predictions["prediction_id"].combine_chunks(), value_set=encoded.dictionary)
+    rows = pc.take(pa.array(last), place)
+    return predictions.append_column("label", labels["value"].combine_chunks().take(rows))
+
+
+def with_predictions(
+    kpis: pa.Table, predictions: pa.Table, window: Window, segments: Sequence[str]
+) -> pa.Table:
+    """Return the business events of `window`: name, value, timestamp and the segment columns.
+
+    An event of a known prediction happens at that prediction's timestamp and has its segments.
+    One without a prediction, or whose prediction has not come, happens at its own.
+    """
+    ids = predictions["prediction_id"].combine_chunks()
+    place = pc.index_in(kpis["prediction_id"].combine_chunks(), value_set=ids)
+    joined = pc.take(predictions["timestamp"].combine_chunks(), place)
+    known_elsewhere = pc.and_(pc.is_null(place), pc.is_valid(kpis["prediction_timestamp"].combine_chunks()))
+    times = pc.coalesce(joined, kpis["prediction_timestamp"].combine_chunks(), kpis["timestamp"].combine_chunks())
+    columns = {"name": kpis["name"], "value": kpis["value"], "timestamp": times}
+    for segment in segments:
+        if segment in predictions.column_names:
+            columns[segment] = pc.take(predictions[segment].combine_chunks(), place)
+    moments = times.cast(pa.int64())
+    inside = pc.and_(pc.greater_equal(moments, window.start), pc.less(moments, window.end))
+    # A prediction that is known but not in the window leaves its events to its own bucket.
+    return pa.table(columns).filter(pc.and_(inside, pc.invert(known_elsewhere)))
+
+
+def _value_type(labels: pa.Table) -> pa.DataType:
+    return labels.schema.field("value").type if "value" in labels.column_names else pa.float64()

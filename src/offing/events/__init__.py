@@ -1,0 +1,1 @@
+"""The event log: Delta tables of predictions, labels and business events."""

@@ -1,0 +1,1 @@
+"""Read-only questions: what else moved, who is hit, what changed before."""

@@ -1,0 +1,75 @@
+"""Which columns moved while an incident lasted, most suspect first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from offing.domain.incident import Incident
+from offing.domain.point import Series
+from offing.domain.verdict import Cause
+from offing.domain.window import Window
+from offing.monitors.cause import OUTPUTS
+from offing.monitors.effect import SMALLEST_SHIFTS
+from offing.monitors.history import History
+from offing.stats.arrays import Bools, Floats
+
+SHORT = 3
+"""An incident of at most so many steps is described by its most unusual step, a longer by the mean."""
+
+UNUSUAL = 2.0
+"""A column is named when it lies this many between-step deviations from the baseline."""
+
+MOST = 12
+"""So many columns are named at most."""
+
+_METRICS = ("ridit", "spread", "psi", "missing", "invalid", "new_levels")
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A column, and by how many between-step standard deviations of the baseline it moved."""
+
+    column: str
+    distance: float
+    broken: bool = False
+
+
+def suspects(history: History, incident: Incident) -> Sequence[Suspect]:
+    """Rank the columns by how unusual they were, against the spread of the baseline's own steps.
+
+    Columns with a definite break come first. Without a baseline only those are known. The model's
+    own outputs are left out: they follow from the columns.
+    """
+    broken = [v.series.column for v in incident.evidence if v.cause is Cause.QUALITY and v.series.column]
+    inside = _steps(history, Window(incident.started_at, incident.last_alarm))
+    distances: dict[str, float] = {}
+    for series, points in history.series.items():
+        if series.metric in _METRICS and not series.slice and series.column not in OUTPUTS:
+            distance = _distance(history, series, points.value, inside)
+            distances[series.column] = max(distances.get(series.column, 0.0), distance)
+    ranked = sorted(distances, key=lambda name: (-distances[name], name))
+    named = [name for name in ranked if distances[name] >= UNUSUAL and name not in broken]
+    first = [Suspect(name, distances.get(name, np.inf), broken=True) for name in dict.fromkeys(broken)]
+    return [*first, *(Suspect(name, distances[name]) for name in named)][:MOST]
+
+
+def _steps(history: History, window: Window) -> Bools:
+    inside: Bools = (history.starts >= window.start) & (history.starts < window.end)
+    return inside
+
+
+def _distance(history: History, series: Series, values: Floats, inside: Bools) -> float:
+    """Return |mean or most unusual step - baseline mean| in prediction standard deviations."""
+    reference = values[history.baseline & history.closed]
+    reference = reference[np.isfinite(reference)]
+    current = values[inside]
+    current = current[np.isfinite(current)]
+    if reference.size < 2 or not current.size:
+        return 0.0
+    floor = SMALLEST_SHIFTS[series.metric].amount
+    deviation = max(float(reference.std(ddof=1)), floor) * float(np.sqrt(1 + 1 / reference.size))
+    away = np.abs(current - reference.mean()) / deviation
+    return float(away.max() if current.size <= SHORT else away.mean())

@@ -1,0 +1,65 @@
+"""The title of an incident: one line that says what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from offing.domain.incident import Incident
+from offing.domain.verdict import Cause, Verdict
+from offing.insight.suspects import Suspect
+from offing.insight.words import listed, number
+from offing.metrics import catalogue
+
+
+def lead_of(incident: Incident) -> Verdict:
+    """Return the verdict that speaks for the incident: the strongest of the loudest."""
+    return max(incident.evidence, key=lambda v: (v.severity.rank, v.strength, v.series))
+
+
+def title_of(incident: Incident, found: Sequence[Suspect]) -> str:
+    """Return the title."""
+    lead = lead_of(incident)
+    if incident.cause is Cause.DRIFT:
+        names = [s.column for s in found] or sorted({v.series.column for v in incident.evidence})
+        verb = "has" if len(names) == 1 else "have"
+        return f"{listed(names)} {verb} drifted away from the baseline"
+    if incident.cause is Cause.QUALITY:
+        others = sorted({v.series.column for v in incident.evidence} - {lead.series.column})
+        return first_evidence(incident).sentence + (f"; {listed(others)} broke too" if others else "")
+    if lead.monitor != "budget":
+        return limit_title(lead)
+    return shift_title(lead)
+
+
+def first_evidence(incident: Incident) -> Verdict:
+    """Return the verdict that opened the incident."""
+    return min(incident.evidence, key=lambda v: (v.at.start, -v.strength, v.series))
+
+
+def limit_title(lead: Verdict) -> str:
+    """Say by how much a limit was crossed, at worst."""
+    metric = catalogue.get(lead.series.metric)
+    name = lead.series.column or metric.title
+    if lead.value is None or lead.threshold is None:
+        return lead.sentence
+    side = "above" if lead.value > lead.threshold else "below"
+    unit = _unit(lead)
+    return f"{name} reached {number(lead.value, unit)}, {side} the limit of {number(lead.threshold, unit)}"
+
+
+def shift_title(lead: Verdict) -> str:
+    """Say how a series moved: `ROC AUC fell to 0.61 from 0.69`."""
+    metric = catalogue.get(lead.series.metric)
+    name = metric.title + (f" of {lead.series.column}" if lead.series.column else "")
+    if lead.value is None or lead.expected is None:
+        return lead.sentence
+    verb = "rose" if lead.value > lead.expected else "fell"
+    return f"{name} {verb} to {number(lead.value, metric.unit)} from {number(lead.expected, metric.unit)}"
+
+
+def _unit(verdict: Verdict) -> str:
+    """Business events that are shares read better as such."""
+    unit = catalogue.get(verdict.series.metric).unit
+    values = (verdict.value, verdict.threshold, verdict.expected)
+    share = verdict.series.metric == "kpi_mean" and all(v is None or 0 <= v <= 1 for v in values)
+    return "ratio" if share else unit

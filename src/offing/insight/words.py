@@ -1,0 +1,53 @@
+"""Numbers and times in the words of messages."""
+
+from __future__ import annotations
+
+from offing.domain.point import Point
+from offing.domain.window import DAY, Micros, isoformat
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def day(moment: Micros) -> str:
+    """Write a moment as `8 Feb 2013`, with the time when it is not midnight: `8 Feb 2013 06:00 UTC`."""
+    text = isoformat(moment)
+    date = f"{int(text[8:10])} {_MONTHS[int(text[5:7]) - 1]} {text[:4]}"
+    return date if moment % DAY == 0 else f"{date} {text[11:16]} UTC"
+
+
+def number(value: float, unit: str = "value") -> str:
+    """Write a value in its unit with three significant digits: `36.7 %`, `0.612`, `12,400`, `3.1 ms`."""
+    if unit == "ratio":
+        return f"{_three(value * 100)} %"
+    return _three(value) + (" ms" if unit == "ms" else "")
+
+
+def interval(low: float | None, high: float | None, unit: str = "value") -> str:
+    """Write `(35 % to 38 %)`, or nothing when there is no interval."""
+    if low is None or high is None:
+        return ""
+    return f" ({number(low, unit)} to {number(high, unit)})"
+
+
+def with_interval(point: Point, unit: str) -> str:
+    """Write a point's value, its interval and its n."""
+    if point.value is None:
+        return f"unknown: {point.reason}"
+    return f"{number(point.value, unit)}{interval(point.low, point.high, unit)}, n={point.n:,}"
+
+
+def _three(value: float) -> str:
+    if value == 0:
+        return "0"
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.3g}"
+
+
+def listed(names: list[str], most: int = 3) -> str:
+    """Write `a, b and c`, or `a, b, c and 4 more`."""
+    if len(names) <= 1:
+        return "".join(names)
+    if len(names) <= most:
+        return f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"{', '.join(names[:most])} and {len(names) - most} more"

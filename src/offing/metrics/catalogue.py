@@ -1,0 +1,69 @@
+"""Every metric there is, found by the name of its file."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from types import MappingProxyType
+
+from offing.domain.point import Point, PointStatus
+from offing.errors import ConfigError, NotFound, nearest
+from offing.metrics.answer import unknown
+from offing.metrics.metric import Metric
+from offing.metrics.subject import Subject
+
+FAMILIES = ("quality", "drift", "prediction", "performance", "labels", "system", "business")
+"""The packages that hold metrics, one module each, in the order in which they are shown."""
+
+
+@lru_cache(maxsize=1)
+def all_metrics() -> Mapping[str, Metric]:
+    """Return every metric by id, by family and then by id.
+
+    Raises ConfigError when a module of a family holds no `METRIC`, or one whose `id` is not the
+    module's name or whose `family` is not the package's.
+    """
+    found: dict[str, Metric] = {}
+    for family in FAMILIES:
+        package = importlib.import_module(f"offing.metrics.{family}")
+        for name in sorted(module.name for module in pkgutil.iter_modules(package.__path__)):
+            found[name] = _load(family, name)
+    return MappingProxyType(found)
+
+
+def get(metric: str) -> Metric:
+    """Return the metric with this id. Raises NotFound, with the nearest id as its hint."""
+    try:
+        return all_metrics()[metric]
+    except KeyError:
+        raise NotFound(f"no such metric: {metric!r}", hint=nearest(metric, all_metrics())) from None
+
+
+def points(subject: Subject, metrics: Iterable[str] | None = None) -> list[Point]:
+    """Compute all metrics that apply to `subject`, or those of `metrics` that do.
+
+    Never raises for what a profile holds: a metric that fails gives one point with status ERROR
+    and the reason. Raises NotFound for an unknown id in `metrics`.
+    """
+    chosen = all_metrics().values() if metrics is None else [get(metric) for metric in metrics]
+    return [point for metric in chosen for point in _compute(metric, subject)]
+
+
+def _compute(metric: Metric, subject: Subject) -> list[Point]:
+    # Broad on purpose: one metric that fails must not hide the others, and it says so as a point.
+    try:
+        return list(metric.compute(subject)) if metric.applies(subject) else []
+    except Exception as error:  # noqa: BLE001
+        reason = f"{type(error).__name__}: {error}"
+        return [unknown(subject, metric.id, PointStatus.ERROR, reason, n=subject.rows)]
+
+
+def _load(family: str, name: str) -> Metric:
+    metric = getattr(importlib.import_module(f"offing.metrics.{family}.{name}"), "METRIC", None)
+    if not isinstance(metric, Metric):
+        raise ConfigError(f"metrics/{family}/{name}.py defines no METRIC")
+    if metric.id != name or metric.family != family:
+        raise ConfigError(f"metrics/{family}/{name}.py defines {metric.family}/{metric.id}")
+    return metric

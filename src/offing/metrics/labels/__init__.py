@@ -1,0 +1,1 @@
+"""Which predictions have labels."""

@@ -1,0 +1,61 @@
+"""What a metric is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from offing.domain.point import Point
+from offing.domain.schema import Task
+from offing.metrics.subject import Subject
+from offing.profiles.bucket import BucketProfile
+
+Unit = Literal["ratio", "count", "ms", "value"]
+Scope = Literal["model", "column", "kpi"]
+Better = Literal["higher", "lower", "neutral"]
+Need = Literal["baseline", "labels", "features", "score", "prediction", "classifier", "binary", "regression"]
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A pure function from profiles to points, and what to say about it.
+
+    `compute` yields one point for a metric of `scope` model, one per column or business event
+    otherwise. `help` is one sentence. `needs` says what a model must have: without `labels` or a
+    `baseline` a metric answers with a point that says so; where the model cannot have the rest,
+    such as a regression a ROC curve, the metric does not apply and there is no point.
+    """
+
+    id: str
+    family: str
+    title: str
+    unit: Unit
+    scope: Scope
+    better: Better
+    help: str
+    compute: Callable[[Subject], Iterable[Point]]
+    needs: tuple[Need, ...] = ()
+
+    def applies(self, subject: Subject) -> bool:
+        """Say whether this metric means anything for the model or slice of `subject`."""
+        return all(_has(subject, need) for need in self.needs)
+
+
+def _has(subject: Subject, need: Need) -> bool:
+    plan, current = subject.plan, subject.current
+    match need:
+        case "features":
+            return isinstance(current, BucketProfile)
+        case "score":
+            return plan.score is not None and current.score is not None
+        case "prediction":
+            return current.score is not None or current.prediction is not None
+        case "classifier":
+            return plan.task in (Task.BINARY, Task.MULTICLASS)
+        case "binary":
+            return plan.task is Task.BINARY
+        case "regression":
+            return plan.task is Task.REGRESSION
+        case "labels" | "baseline":
+            return True

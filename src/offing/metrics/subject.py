@@ -1,0 +1,47 @@
+"""What metrics are computed of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from offing.domain.window import Window
+from offing.errors import Conflict
+from offing.metrics.comparison import ColumnPair, column_pairs
+from offing.profiles.bucket import BucketProfile, SliceProfile
+from offing.profiles.plan import ProfilePlan
+
+Profile = BucketProfile | SliceProfile
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One window of one model, or of one slice of it, beside the baseline.
+
+    `current` and `baseline` are profiles of the same `plan`; for a slice both are of that slice,
+    and `slice` is its key. `baseline` is None where there is none. What metrics share, such as
+    the alignment of a column with its baseline, is computed once, when the first one asks.
+    Raises Conflict when the two profiles were counted with different plans.
+    """
+
+    current: Profile
+    baseline: Profile | None
+    plan: ProfilePlan
+    window: Window
+    slice: str | None = None
+
+    def __post_init__(self) -> None:
+        mine, other = (getattr(profile, "revision", None) for profile in (self.current, self.baseline))
+        if mine is not None and other is not None and mine != other:
+            message = f"the window was counted with plan {mine!r} and the baseline with {other!r}"
+            raise Conflict(message, hint="rebuild the profiles")
+
+    @cached_property
+    def pairs(self) -> tuple[ColumnPair, ...]:
+        """Every column, the model's outputs last, with its baseline."""
+        return column_pairs(self.current, self.baseline, self.plan)
+
+    @property
+    def rows(self) -> int:
+        """How many predictions the window has."""
+        return self.current.rows

@@ -1,0 +1,64 @@
+"""What a slice carries: the model's answers, their outcome and their latency."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from offing.profiles.bucket import SliceProfile
+from offing.profiles.categorical import count_levels, place_of
+from offing.profiles.column import ColumnCounts
+from offing.profiles.encoding import texts, valid_rows
+from offing.profiles.grid import NumericGrid
+from offing.profiles.labels import count_outcomes
+from offing.profiles.levels import OTHER, CategoricalLevels, Cut
+from offing.profiles.numeric import count_array
+from offing.profiles.overflow import NONE
+from offing.profiles.plan import ProfilePlan
+from offing.profiles.rows import Ints, Runs, column, segment_column
+
+
+def count_answers(batch: pa.RecordBatch, runs: Runs, plan: ProfilePlan) -> list[SliceProfile]:
+    """Count score, prediction, latency, outcome and errors of each run of rows."""
+    absent: list[None] = [None] * len(runs)
+    score = count_array(column(batch, "score"), runs, plan.score, NONE) if plan.score else absent
+    prediction = count_column(batch, "prediction", runs, plan.prediction) if plan.prediction else absent
+    latency = count_array(column(batch, "latency_ms"), runs, plan.latency, NONE)
+    error = column(batch, "error")
+    errors = np.zeros(len(runs), np.int64) if error is None else runs.count(valid_rows(error))
+    parts = zip(
+        runs.lengths.tolist(),
+        score,
+        prediction,
+        latency,
+        count_outcomes(batch, runs, plan),
+        errors.tolist(),
+        strict=True,
+    )
+    return [SliceProfile(*part) for part in parts]
+
+
+def count_column(
+    batch: pa.RecordBatch, name: str, runs: Runs, cut: Cut, *, wrong: Ints = NONE
+) -> list[ColumnCounts]:
+    """Count one column of the batch, absent or not. Numbers name classes in predictions only."""
+    array = column(batch, name)
+    if isinstance(cut, NumericGrid):
+        return [*count_array(array, runs, cut, wrong)]
+    return [*count_levels(array, runs, cut, wrong=wrong, numbers=name == "prediction")]
+
+
+def slice_places(batch: pa.RecordBatch | pa.Table, segment: str, values: tuple[str, ...]) -> Ints:
+    """Return for each row the place of its slice among `values`, `len(values)` for other and null."""
+    other = len(values)
+    array = segment_column(batch, segment)
+    if array is None:
+        return np.full(batch.num_rows, other)
+    codes, found = texts(array)
+    levels = CategoricalLevels(tuple(values))
+    return place_of(found, levels, new=other, missing=other)[codes]
+
+
+def slice_keys(segment: str, values: tuple[str, ...]) -> list[str]:
+    """Return the key of each place. A value that reads `other` shares its slice with the rest."""
+    return [f"{segment}={value}" for value in (*values, OTHER)]

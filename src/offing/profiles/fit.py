@@ -1,0 +1,111 @@
+"""How each part of a plan is chosen from the rows of the baseline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pyarrow as pa
+
+from offing.domain.physical import is_feature, logical_name
+from offing.domain.schema import ColumnKind, Task
+from offing.profiles.encoding import Array, doubles, kind_of, text_counts
+from offing.profiles.grid import Floats, NumericGrid, power_of_two
+from offing.profiles.levels import SLICES, CategoricalLevels, Cut
+from offing.profiles.rows import column, segment_column
+
+RESIDUAL_SHARE = 0.25
+"""Without baseline labels, residuals are expected within this share of the predictions' scale."""
+
+_UNIT = NumericGrid(0.0, 1.0)
+
+
+def features(table: pa.Table, stated: Mapping[str, ColumnKind]) -> dict[str, Cut]:
+    """Return the cells of every feature that the table has or `stated` names, by name."""
+    found = {logical_name(name): name for name in table.column_names if is_feature(name)}
+    return {
+        name: _cut(column(table, found[name]) if name in found else None, stated.get(name))
+        for name in sorted(found.keys() | stated.keys())
+    }
+
+
+def score(table: pa.Table) -> NumericGrid | None:
+    """Return the grid of the score, None without one."""
+    values = _finite(column(table, "score"))
+    return NumericGrid.fit(values) if len(values) else None
+
+
+def prediction(table: pa.Table, task: Task) -> Cut | None:
+    """Return the classes of a classifier's predictions, or the grid of a number; None without any."""
+    array = column(table, "prediction")
+    if array is None or array.null_count == len(array):
+        return None
+    if task in (Task.BINARY, Task.MULTICLASS):
+        return CategoricalLevels.fit(text_counts(array))
+    return _cut(array, None)
+
+
+def label(table: pa.Table, task: Task) -> Cut | None:
+    """Return the classes of a multiclass model, predicted or labelled, or a regression's grid.
+
+    A regression without labels takes the grid of its predictions. None for other tasks.
+    """
+    arrays = [found for name in ("label", "prediction") if (found := column(table, name)) is not None]
+    if task is Task.MULTICLASS:
+        totals: dict[str, int] = {}
+        for counts in map(text_counts, arrays):
+            for name, count in counts.items():
+                totals[name] = totals.get(name, 0) + count
+        return CategoricalLevels.fit(totals)
+    if task is not Task.REGRESSION:
+        return None
+    return next((NumericGrid.fit(_finite(array)) for array in arrays if len(_finite(array))), _UNIT)
+
+
+def residual(table: pa.Table) -> NumericGrid:
+    """Return a grid about 0 whose scale is near twice the median absolute residual.
+
+    Half of the residuals lie within that span, as within an interquartile range. Without labelled
+    rows the scale is a share of the predictions' own.
+    """
+    answer = column(table, "prediction")
+    answer = column(table, "score") if answer is None else answer
+    truth = column(table, "label")
+    if answer is not None and truth is not None and _numeric(answer) and _numeric(truth):
+        sizes = np.abs(_nan_for_null(answer) - _nan_for_null(truth))
+        sizes = np.sort(sizes[np.isfinite(sizes)])
+        if len(sizes) and sizes[-1] > 0:
+            return NumericGrid(0.0, power_of_two(2 * float(sizes[len(sizes) // 2] or sizes[-1])))
+    return NumericGrid(0.0, power_of_two(NumericGrid.fit(_finite(answer)).scale * RESIDUAL_SHARE))
+
+
+def slices(table: pa.Table, segment: str) -> tuple[str, ...]:
+    """Return the most frequent values of a segment, which have slices of their own."""
+    array = segment_column(table, segment)
+    return () if array is None else CategoricalLevels.fit(text_counts(array), known=SLICES).known
+
+
+def _cut(array: Array | None, stated: ColumnKind | None) -> Cut:
+    """Choose the cells of one column; an absent one without a stated kind is numeric."""
+    actual = kind_of(array.type) if array is not None else None
+    kind = stated or actual or ColumnKind.NUMERIC
+    if kind is ColumnKind.NUMERIC:
+        return NumericGrid.fit(_finite(array))
+    return CategoricalLevels.fit(text_counts(array) if array is not None and actual is kind else {})
+
+
+def _numeric(array: Array) -> bool:
+    return kind_of(array.type) is ColumnKind.NUMERIC
+
+
+def _finite(array: Array | None) -> Floats:
+    """Return the values that are not null of a numeric array, none of any other."""
+    if array is None or not _numeric(array):
+        return np.empty(0, np.float64)
+    values, valid = doubles(array)
+    return values if valid is None else values[valid]
+
+
+def _nan_for_null(array: Array) -> Floats:
+    values, valid = doubles(array)
+    return values if valid is None else np.where(valid, values, np.nan)

@@ -1,0 +1,173 @@
+"""The kernel: Arrow rows in, counts per bucket out. No I/O, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+
+from offing.domain.physical import physical_name
+from offing.domain.window import Micros
+from offing.profiles.answers import count_answers, count_column, slice_keys, slice_places
+from offing.profiles.bucket import BucketProfile, KpiSum, SliceProfile
+from offing.profiles.categorical import tabulate
+from offing.profiles.column import by_count, sample
+from offing.profiles.encoding import texts
+from offing.profiles.kpis import count_kpis
+from offing.profiles.merge import VERSIONS, merge
+from offing.profiles.overflow import NONE, wrong_rows
+from offing.profiles.plan import ProfilePlan
+from offing.profiles.rows import Ints, Runs, bucket_ids, column
+
+BATCH = 1 << 17
+"""Rows of a table that are counted at a time."""
+
+PENDING = 16
+"""Parts of a bucket that are kept before they are added up."""
+
+Profiles = dict[Micros, BucketProfile]
+
+
+def profile(
+    table: pa.Table | pa.RecordBatch,
+    plan: ProfilePlan,
+    *,
+    width: Micros,
+    kpis: pa.Table | None = None,
+    threads: int = 2,
+) -> Profiles:
+    """Count the rows of `table` per bucket of `width` microseconds; the keys are bucket starts.
+
+    `table` has canonical columns of predictions, with `label` (double or string, null without one)
+    joined to each row; columns that it lacks count as missing. `kpis` has `name`, `value`,
+    `timestamp` and optionally the columns of segments; a bucket with business events only has no
+    rows. The result is a pure function of the sets of rows: any order, and any split that is merged
+    afterwards, gives the same integers, minima and maxima.
+
+    Raises `InvalidEvent` when a row has no timestamp.
+    """
+    whole = table if isinstance(table, pa.Table) else pa.Table.from_batches([table])
+    streams = [[batch] for batch in whole.to_batches(max_chunksize=BATCH)]
+    return profile_streams(streams, plan, width=width, kpis=kpis, threads=threads)
+
+
+def profile_streams(
+    streams: Iterable[Iterable[pa.RecordBatch]],
+    plan: ProfilePlan,
+    *,
+    width: Micros,
+    kpis: pa.Table | None = None,
+    threads: int = 2,
+) -> Profiles:
+    """Count streams of record batches as `profile` does.
+
+    Each stream is read and counted by one of `threads` threads, one batch at a time.
+    """
+    parts = _Parts(plan, width)
+    with ThreadPoolExecutor(max_workers=threads, thread_name_prefix="profile") as pool:
+        for done in pool.map(parts.consume, streams):
+            parts.add(done)
+    if kpis is not None:
+        for bucket, (sums, slices) in count_kpis(kpis, plan, width).items():
+            parts.add([(bucket, _of_kpis(plan, (bucket, width), sums, slices))])
+    return parts.profiles()
+
+
+class _Parts:
+    """Profiles of the same buckets that wait to be added up."""
+
+    def __init__(self, plan: ProfilePlan, width: Micros) -> None:
+        self._plan = plan
+        self._width = width
+        self._pending: dict[int, list[BucketProfile]] = {}
+
+    def consume(self, stream: Iterable[pa.RecordBatch]) -> list[tuple[int, BucketProfile]]:
+        """Count a whole stream, apart from this one's parts."""
+        own = _Parts(self._plan, self._width)
+        for batch in stream:
+            own.add(count_batch(batch, self._plan, self._width))
+        return [(start // self._width, part) for start, part in own.profiles().items()]
+
+    def add(self, parts: Iterable[tuple[int, BucketProfile]]) -> None:
+        """Add parts under their bucket numbers; now and then sum up what has gathered."""
+        for bucket, part in parts:
+            pending = self._pending.setdefault(bucket, [])
+            pending.append(part)
+            if len(pending) >= PENDING:
+                self._pending[bucket] = [merge(pending)]
+
+    def profiles(self) -> Profiles:
+        """Return one profile per bucket, by its start."""
+        return {bucket * self._width: merge(self._pending[bucket]) for bucket in sorted(self._pending)}
+
+
+def count_batch(batch: pa.RecordBatch, plan: ProfilePlan, width: Micros) -> list[tuple[int, BucketProfile]]:
+    """Count one batch; return the number (start / width) and the profile of each bucket in it."""
+    if not batch.num_rows:
+        return []
+    buckets = bucket_ids(batch, width)
+    runs = Runs.of(buckets)
+    wrong = wrong_rows(batch, plan.columns)
+    columns = {
+        name: count_column(batch, physical_name(name), runs, cut, wrong=wrong.get(name, NONE))
+        for name, cut in plan.columns.items()
+    }
+    slices: dict[int, dict[str, SliceProfile]] = {}
+    for segment in plan.segments:
+        for bucket, key, part in _count_slices(batch, buckets, segment, plan):
+            slices.setdefault(bucket, {})[key] = part
+    answers = count_answers(batch, runs, plan)
+    versions = _count_versions(batch, runs)
+    return [
+        (
+            bucket,
+            BucketProfile(
+                start=bucket * width,
+                width=width,
+                columns={name: counts[run] for name, counts in columns.items()},
+                versions=versions[run],
+                slices=slices.get(bucket, {}),
+                revision=plan.revision,
+                **vars(answers[run]),
+            ),
+        )
+        for run, bucket in enumerate(runs.keys.tolist())
+    ]
+
+
+def _count_slices(
+    batch: pa.RecordBatch, buckets: Ints, segment: str, plan: ProfilePlan
+) -> list[tuple[int, str, SliceProfile]]:
+    """Return bucket number, key and counts of each slice of one segment."""
+    keys = slice_keys(segment, plan.segments[segment])
+    runs = Runs.of(buckets * len(keys) + slice_places(batch, segment, plan.segments[segment]))
+    parts = zip(runs.keys.tolist(), count_answers(batch, runs, plan), strict=True)
+    return [(run // len(keys), keys[run % len(keys)], part) for run, part in parts]
+
+
+def _count_versions(batch: pa.RecordBatch, runs: Runs) -> list[dict[str, int]]:
+    array = column(batch, "version")
+    if array is None:
+        return [{} for _ in range(len(runs))]
+    codes, names = texts(array)
+    place = np.array([*range(1, len(names) + 1), 0], np.int64)[runs.arrange(codes)]
+    table = tabulate(place, runs, len(names) + 1)[:, 1:]
+    return [
+        dict(by_count(sample({str(names[code]): int(row[code]) for code in np.flatnonzero(row)}, VERSIONS)))
+        for row in table
+    ]
+
+
+def _of_kpis(
+    plan: ProfilePlan,
+    bucket: tuple[int, Micros],
+    sums: Mapping[str, KpiSum],
+    slices: Mapping[str, Mapping[str, KpiSum]],
+) -> BucketProfile:
+    number, width = bucket
+    empty = BucketProfile.empty(plan, start=number * width, width=width)
+    parts = {key: replace(SliceProfile.empty(plan), kpis=kpis) for key, kpis in slices.items()}
+    return replace(empty, kpis=sums, slices=parts)

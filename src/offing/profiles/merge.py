@@ -1,0 +1,102 @@
+"""Profiles add up: parts of a bucket, hours into a day, machines into one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
+
+from offing.domain.window import Micros
+from offing.errors import Conflict
+from offing.profiles.bucket import BucketProfile, KpiSum, SliceProfile
+from offing.profiles.column import CategoricalCounts, ColumnCounts, NumericCounts, by_count, sample
+from offing.profiles.outcome import merge_outcomes
+
+VERSIONS = 100
+"""How many model versions a bucket counts by name."""
+
+
+def merge(
+    profiles: Iterable[BucketProfile], *, start: Micros | None = None, width: Micros | None = None
+) -> BucketProfile:
+    """Add one or more profiles of one plan up.
+
+    The result spans from the first start to the last end unless `start` and `width` say otherwise.
+    It does not depend on the order of the parts. Raises ValueError without profiles and `Conflict`
+    for profiles of different plans.
+    """
+    parts = list(profiles)
+    if not parts:
+        raise ValueError("nothing to merge")
+    if len({part.revision for part in parts}) > 1:
+        raise Conflict("profiles of different plans do not add up", hint="profile the rows under one plan")
+    first = min(part.start for part in parts) if start is None else start
+    last = max(part.start + part.width for part in parts)
+    answers = merge_slices([_answers(part) for part in parts])
+    return BucketProfile(
+        start=first,
+        width=last - first if width is None else width,
+        rows=answers.rows,
+        columns={name: merge_columns([part.columns[name] for part in parts]) for name in parts[0].columns},
+        score=answers.score,
+        prediction=answers.prediction,
+        latency=answers.latency,
+        outcome=answers.outcome,
+        errors=answers.errors,
+        versions=dict(by_count(sample(_totals([part.versions for part in parts]), VERSIONS))),
+        kpis=answers.kpis,
+        slices=_merge_each([part.slices for part in parts]),
+        revision=parts[0].revision,
+    )
+
+
+def merge_columns(parts: Sequence[ColumnCounts]) -> ColumnCounts:
+    """Add one or more counts of one column up."""
+    if isinstance(parts[0], NumericCounts):
+        return NumericCounts.merge(cast(Sequence[NumericCounts], parts))
+    return CategoricalCounts.merge(cast(Sequence[CategoricalCounts], parts))
+
+
+def merge_slices(parts: Sequence[SliceProfile]) -> SliceProfile:
+    """Add one or more profiles of one slice up."""
+    scores = [part.score for part in parts if part.score is not None]
+    predictions = [part.prediction for part in parts if part.prediction is not None]
+    return SliceProfile(
+        rows=sum(part.rows for part in parts),
+        score=NumericCounts.merge(scores) if scores else None,
+        prediction=merge_columns(predictions) if predictions else None,
+        latency=NumericCounts.merge([part.latency for part in parts]),
+        outcome=merge_outcomes([part.outcome for part in parts]),
+        errors=sum(part.errors for part in parts),
+        kpis=_kpis([part.kpis for part in parts]),
+    )
+
+
+def _answers(profile: BucketProfile) -> SliceProfile:
+    return SliceProfile(
+        profile.rows,
+        profile.score,
+        profile.prediction,
+        profile.latency,
+        profile.outcome,
+        profile.errors,
+        profile.kpis,
+    )
+
+
+def _merge_each(parts: Sequence[Mapping[str, SliceProfile]]) -> dict[str, SliceProfile]:
+    """Merge slices by key, in the order of the keys."""
+    keys = sorted(set().union(*parts))
+    return {key: merge_slices([part[key] for part in parts if key in part]) for key in keys}
+
+
+def _kpis(parts: Sequence[Mapping[str, KpiSum]]) -> dict[str, KpiSum]:
+    names = sorted(set().union(*parts))
+    return {name: sum((part[name] for part in parts if name in part), KpiSum()) for name in names}
+
+
+def _totals(parts: Sequence[Mapping[str, int]]) -> dict[str, int]:
+    totals: dict[str, int] = {}
+    for part in parts:
+        for name, count in part.items():
+            totals[name] = totals.get(name, 0) + count
+    return totals

@@ -1,0 +1,1 @@
+"""Wiring and lifecycle: the rooms below, put together and kept running."""

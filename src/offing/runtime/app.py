@@ -1,0 +1,166 @@
+"""The whole of Offing in one process: intake, worker, delivery."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+
+from offing.clock import Clock, SystemClock
+from offing.domain.event import Deployment
+from offing.domain.schema import Kind
+from offing.domain.window import DAY, MINUTE, Micros
+from offing.engines.local import LocalEngine
+from offing.errors import NotFound, nearest
+from offing.ingest.intake import Intake
+from offing.ingest.receipt import Receipt
+from offing.ingest.seal import Sealer
+from offing.notify.channel import Channel
+from offing.runtime.channels import channels_of
+from offing.runtime.config import Config
+from offing.runtime.delivery import Delivery
+from offing.runtime.judging import Judge
+from offing.runtime.model_view import ModelView
+from offing.runtime.planning import Planner
+from offing.runtime.profiling import Profiler
+from offing.runtime.reader import EventReader
+from offing.runtime.watermark import Watermarks
+from offing.runtime.worker import Worker
+from offing.state.access import AccessStore
+from offing.state.database import open_database
+from offing.state.deployment_store import DeploymentStore
+from offing.state.incident_store import IncidentStore
+from offing.state.outbox import Outbox
+from offing.state.point_store import PointStore
+from offing.state.profile_store import ProfileStore
+from offing.stats.arrays import Ints
+
+log = logging.getLogger(__name__)
+
+
+class App:
+    """Owns a data directory. One process at a time; a second one gets DataDirectoryInUse.
+
+    `start` runs the worker and the delivery in threads of their own; without it `worker.step()`
+    and `delivery.deliver_due()` do one round each, which is how a rebuild and tests use it.
+    """
+
+    def __init__(self, data_dir: Path, config: Config | None = None, clock: Clock | None = None) -> None:
+        self.data_dir = data_dir
+        self.config = config or Config()
+        self.clock = clock or SystemClock()
+        self.started_at = self.clock.now()
+        data_dir.mkdir(parents=True, exist_ok=True)
+        self.intake = Intake.open(data_dir, self.clock)
+        engine = open_database(data_dir / "state.db")
+        self.access = AccessStore(engine)
+        self.deployments = DeploymentStore(engine)
+        self.incidents = IncidentStore(engine)
+        self.outbox = Outbox(engine)
+        self.points = PointStore(engine)
+        self.profiles = ProfileStore(engine)
+        self.channels: Mapping[str, Channel] = channels_of(self.config, self.clock)
+        self.delivery = Delivery(self.outbox, self.channels, self.clock)
+        self.watermarks = Watermarks(self.clock)
+        self.reader = EventReader(self.intake)
+        self.worker = self._worker()
+        self._engine = engine
+        self._threads: list[threading.Thread] = []
+        self._stop = threading.Event()
+
+    def _worker(self) -> Worker:
+        local = LocalEngine(self.reader)
+        planner = Planner(local, self.profiles, self.watermarks)
+        profiler = Profiler(local, self.reader, planner, self.profiles, self.points, self.watermarks)
+        judge = Judge(self.points, self.profiles, self.incidents, self.watermarks, self.clock)
+        self._recall()
+        self.intake.on_accept = self._saw
+        self.sealer = Sealer(self.intake)
+        return Worker(
+            self.intake, self.sealer, profiler, judge, self.deployments, self.config, tuple(self.channels)
+        )
+
+    def _recall(self) -> None:
+        """Set the watermarks to where they were when the last process ended."""
+        for model in self.intake.models():
+            span = self.profiles.span(model)
+            found = self.reader.newest(model, span.end - DAY if span else 0)
+            if found is not None:
+                self.watermarks.saw(model, *found)
+
+    def _saw(self, model: str, kind: Kind, times: Ints) -> None:
+        newest = int(times.max()) if kind is Kind.PREDICTIONS else None
+        self.watermarks.saw(model, newest, self.clock.now())
+
+    def start(self) -> None:
+        """Run the worker and the delivery until `close`."""
+        for name, work, pause in (("worker", self.worker.step, 0.5), ("delivery", self.delivery.deliver_due, 1.0)):
+            thread = threading.Thread(target=self._loop, args=(name, work, pause), name=f"offing-{name}", daemon=True)
+            thread.start()
+            self._threads.append(thread)
+
+    def close(self) -> None:
+        """Stop the threads, seal what is journalled and release the data directory."""
+        self._stop.set()
+        for thread in self._threads:
+            thread.join(timeout=30)
+        self.sealer.seal_all()
+        self.intake.close()
+        self._engine.dispose()
+
+    def accept(
+        self,
+        model: str,
+        kind: Kind,
+        body: bytes,
+        *,
+        content_type: str,
+        content_encoding: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Receipt:
+        """Take in events; they are on disk when this returns."""
+        return self.intake.accept(
+            model,
+            kind,
+            body,
+            content_type=content_type,
+            content_encoding=content_encoding,
+            idempotency_key=idempotency_key,
+        )
+
+    def deploy(self, deployment: Deployment) -> bool:
+        """Note a deployment; False when it was known already."""
+        new = self.deployments.add(deployment, self.clock.now())
+        if new:
+            self.worker.reconsider(deployment.model)
+        return new
+
+    def models(self) -> list[str]:
+        """Return the names of all models that have events or a configuration."""
+        return sorted({*self.intake.models(), *self.config.models})
+
+    def view(self, model: str) -> ModelView | None:
+        """Return what is known about a model; None before its first judging. Raises NotFound."""
+        found = self.worker.views.get(model)
+        if found is None and model not in self.models():
+            raise NotFound(f"no model {model!r}", hint=nearest(model, self.models()))
+        return found
+
+    def worker_is_late(self) -> bool:
+        """Say whether the worker has not finished a round for a minute."""
+        last = self.worker.last_round or self.started_at
+        return self.clock.now() - last > MINUTE
+
+    def uptime(self) -> Micros:
+        return self.clock.now() - self.started_at
+
+    def _loop(self, name: str, work: object, pause: float) -> None:
+        while not self._stop.is_set():
+            try:
+                busy = bool(work()) if callable(work) else False
+            # The last boundary: a round that fails is logged and tried again, the process lives.
+            except Exception:  # noqa: BLE001
+                log.exception("the %s failed; it goes on", name)
+                busy = False
+            self._stop.wait(0.05 if busy else pause)

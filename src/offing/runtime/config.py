@@ -1,0 +1,157 @@
+"""What can be configured: the schema of `offing.yaml`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from offing.domain.schema import Task
+from offing.domain.verdict import Severity
+from offing.domain.window import DAY, MINUTE, Micros, Window, parse_duration, parse_time
+
+
+def _duration(text: str) -> str:
+    parse_duration(text)
+    return text
+
+
+def _moment(text: str) -> str:
+    parse_time(text)
+    return text
+
+
+Duration = Annotated[str, AfterValidator(_duration)]
+"""`30m`, `1h`, `90d`."""
+
+Moment = Annotated[str, AfterValidator(_moment)]
+"""`2013-01-01` or `2013-01-01T06:00:00Z`; UTC without an offset."""
+
+
+class Strict(BaseModel):
+    """No unknown keys: a typing error must not be taken for a setting."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class BaselineConfig(Strict):
+    """What is normal: a named period, a file, or the first days of traffic (the default)."""
+
+    from_: Moment | None = Field(default=None, alias="from", description="start of the period, included")
+    to: Moment | None = Field(default=None, description="end of the period, excluded")
+    first: Duration = Field(default="28d", description="without a period or file: the first so many days of traffic")
+    file: str | None = Field(default=None, description="a Parquet or CSV file of rows that are normal")
+    traffic_share: float = Field(
+        default=1.0, gt=0, le=1, description="the share of the traffic that the baseline period holds"
+    )
+
+    @model_validator(mode="after")
+    def _complete(self) -> BaselineConfig:
+        if (self.from_ is None) != (self.to is None):
+            raise ValueError("a baseline period needs both `from` and `to`")
+        if self.from_ is not None and self.file is not None:
+            raise ValueError("a baseline is a period or a file, not both")
+        if self.period is not None and self.period.length == 0:
+            raise ValueError("`to` must be after `from`")
+        return self
+
+    @property
+    def period(self) -> Window | None:
+        if self.from_ is None or self.to is None:
+            return None
+        return Window(parse_time(self.from_), parse_time(self.to))
+
+
+class BudgetConfig(Strict):
+    """How many false alarms a model's owner can live with."""
+
+    false_alarms: float = Field(default=1.0, gt=0, description="so many false alarms …")
+    per: Duration = Field(default="90d", description="… in so much time")
+
+
+class MonitorConfig(Strict):
+    """A monitor of one's own: a fixed limit, or a 3-sigma chart."""
+
+    name: str = Field(min_length=1, description="how messages call it")
+    kind: Literal["limit", "sigma"] = "limit"
+    metric: str = Field(description="a metric's id, as in docs/metrics")
+    column: str | None = Field(default=None, description="the feature, for metrics of a column")
+    kpi: str | None = Field(default=None, description="the business event, for kpi_mean")
+    above: float | None = Field(default=None, description="limit: alarm above this value")
+    below: float | None = Field(default=None, description="limit: alarm below this value")
+    steps: int = Field(default=1, ge=1, description="limit: so many steps in a row")
+    sigmas: float = Field(default=3.0, gt=0, description="sigma: the width of the band")
+    severity: Severity = Field(default=Severity.CRITICAL, description="critical, warning or info")
+
+    @model_validator(mode="after")
+    def _complete(self) -> MonitorConfig:
+        if self.kind == "limit" and self.above is None and self.below is None:
+            raise ValueError("a limit needs `above` or `below`")
+        if self.column is not None and self.kpi is not None:
+            raise ValueError("a monitor watches a column or a kpi, not both")
+        return self
+
+
+class ModelConfig(Strict):
+    """How one model is watched. Every setting has a default; a model needs no entry at all."""
+
+    task: Literal["auto", "binary", "regression", "multiclass"] = "auto"
+    baseline: BaselineConfig = BaselineConfig()
+    bucket: Duration = Field(default="1h", description="the grain at which events are counted")
+    step: Duration = Field(default="1d", description="the grain at which points are made and judged")
+    lateness: Duration = Field(default="10m", description="how long after its end a step waits for late events")
+    segments: tuple[str, ...] = Field(default=(), description="features whose values are watched separately")
+    positive: float | str = Field(default=1.0, description="the label value of the positive class")
+    threshold: float = Field(default=0.5, ge=0, le=1, description="the score from which a prediction is positive")
+    budget: BudgetConfig = BudgetConfig()
+    monitors: tuple[MonitorConfig, ...] = ()
+
+    @model_validator(mode="after")
+    def _complete(self) -> ModelConfig:
+        if not MINUTE <= self.bucket_width <= DAY or DAY % self.bucket_width:
+            raise ValueError("`bucket` must divide a day, and be at least 1m")
+        if self.step_width % self.bucket_width:
+            raise ValueError("`step` must be a multiple of `bucket`")
+        return self
+
+    @property
+    def bucket_width(self) -> Micros:
+        return parse_duration(self.bucket)
+
+    @property
+    def step_width(self) -> Micros:
+        return parse_duration(self.step)
+
+    @property
+    def known_task(self) -> Task | None:
+        return None if self.task == "auto" else Task(self.task)
+
+
+class WebhookConfig(Strict):
+    """A receiver of messages: an HTTP POST in the shape of Alertmanager's webhook, version 4."""
+
+    name: str = Field(default="webhook", min_length=1)
+    url: str = Field(pattern=r"^https?://", description="where messages are posted")
+    secret_env: str | None = Field(default=None, description="environment variable with the signing secret (whsec_…)")
+    timeout: Duration = "10s"
+
+
+class NotifyConfig(Strict):
+    """Who is told."""
+
+    webhooks: tuple[WebhookConfig, ...] = ()
+    log: bool = Field(default=True, description="write messages to the server's log")
+
+
+class Config(Strict):
+    """All of `offing.yaml`."""
+
+    models: dict[str, ModelConfig] = {}
+    defaults: ModelConfig = ModelConfig()
+    notify: NotifyConfig = NotifyConfig()
+    external_url: str = Field(default="http://127.0.0.1:8484", description="where links in messages point")
+
+    def model(self, name: str) -> ModelConfig:
+        """Return how `name` is watched: its own entry, else the defaults."""
+        return self.models.get(name, self.defaults)
+

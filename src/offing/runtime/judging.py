@@ -1,0 +1,86 @@
+"""Judges a model's history, and keeps its incidents in step with the verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from offing.clock import Clock
+from offing.domain.point import Point
+from offing.domain.window import Window, parse_duration
+from offing.incidents.described import Described, Describer
+from offing.incidents.pipeline import incidents_of
+from offing.monitors.evaluate import Evaluation, evaluate
+from offing.monitors.history import History, build_history
+from offing.runtime.config import ModelConfig
+from offing.runtime.monitoring import monitors_of
+from offing.runtime.watermark import Watermarks
+from offing.state.incident_store import IncidentStore
+from offing.state.point_store import PointStore
+from offing.state.profile_store import ProfileStore
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Reads points, asks the monitors, writes incidents. The same points give the same incidents."""
+
+    points: PointStore
+    profiles: ProfileStore
+    incidents: IncidentStore
+    watermarks: Watermarks
+    clock: Clock
+
+    def history(self, model: str, config: ModelConfig) -> History | None:
+        """Return the model's steps and series, None before there are any."""
+        loaded = self.points.load(model)
+        stored = self.profiles.plan(model)
+        if not loaded or stored is None:
+            return None
+        baseline = stored.window if stored.baseline is not None else None
+        return arrange(model, loaded, config, baseline, self.watermarks)
+
+    def judge(
+        self, history: History, config: ModelConfig, describer: Describer, channels: Sequence[str]
+    ) -> Evaluation:
+        """Judge all closed steps; record what changed and what must be told."""
+        evaluation = evaluate(history, monitors_of(config, history.series))
+        described = [describer.describe(incident) for incident in incidents_of(history, evaluation.verdicts)]
+        records = [to_record(d) for d in described]
+        self.incidents.record(history.model, records, channels, self.clock.now())
+        return evaluation
+
+
+def arrange(
+    model: str, loaded: Sequence[Point], config: ModelConfig, baseline: Window | None, watermarks: Watermarks
+) -> History:
+    """Arrange points on consecutive steps, and mark which are closed and which are the baseline's."""
+    width = config.step_width
+    first = min(p.window.start for p in loaded)
+    last = max(p.window.start for p in loaded)
+    starts = np.arange(first, last + width, width, dtype=np.int64)
+    closed = starts + width <= watermarks.closed_before(model, parse_duration(config.lateness))
+    inside = np.zeros(len(starts), np.bool_)
+    if baseline is not None:
+        inside = (starts >= baseline.start) & (starts + width <= baseline.end)
+    return build_history(model, loaded, starts=starts, width=width, closed=closed, baseline=inside)
+
+
+def to_record(described: Described) -> Mapping[str, object]:
+    """Return the row of an incident for the store."""
+    incident = described.incident
+    return {
+        "id": incident.id,
+        "model": incident.model,
+        "cause": incident.cause.value,
+        "severity": incident.severity.value,
+        "state": incident.state.value,
+        "started_at": incident.started_at,
+        "detected_at": incident.detected_at,
+        "last_alarm": incident.last_alarm,
+        "resolved_at": incident.resolved_at,
+        "title": described.title,
+        "summary": described.summary,
+        "details": dict(described.details),
+    }

@@ -1,0 +1,123 @@
+"""Turns events that changed into profiles, and profiles into points."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from offing.domain.point import Point
+from offing.domain.window import DAY, Micros, Window, floor
+from offing.engines.local import LocalEngine, contiguous
+from offing.metrics.catalogue import points
+from offing.metrics.subject import Subject
+from offing.profiles.bucket import BucketProfile
+from offing.profiles.empty import empty_profile
+from offing.profiles.merge import merge
+from offing.runtime.config import ModelConfig
+from offing.runtime.planning import Planner
+from offing.runtime.reader import EventReader
+from offing.runtime.watermark import Watermarks
+from offing.state.point_store import PointStore
+from offing.state.profile_store import ProfileStore, StoredPlan
+
+log = logging.getLogger(__name__)
+
+CHUNK: Micros = 62 * DAY
+"""Profiles and points are written in spans of at most this length."""
+
+
+@dataclass(frozen=True)
+class Profiler:
+    """Keeps profiles and points of all models up to date with their events."""
+
+    engine: LocalEngine
+    reader: EventReader
+    planner: Planner
+    profiles: ProfileStore
+    points: PointStore
+    watermarks: Watermarks
+
+    def update(self, model: str, config: ModelConfig, days: Sequence[Micros]) -> None:
+        """Build again what the events of `days` (starts of UTC days) touch, and store it.
+
+        A change of the baseline or the plan builds everything again.
+        """
+        span = self.span(model, days)
+        if span is None:
+            return
+        touched = Window(min(days), max(days) + DAY) if days else None
+        stored, changed = self.planner.ensure(model, config, span, touched)
+        wanted = [span] if changed else [*contiguous(days, DAY)]
+        if changed:
+            log.info("model %s: profiling everything by plan %s", model, stored.plan.revision)
+        for window in wanted:
+            for part in _parts(window):
+                self._build(model, config, stored, part)
+        self._fill_silence(model, config, stored)
+
+    def rebuild(self, model: str, config: ModelConfig) -> None:
+        """Derive all profiles and points of a model from its events again."""
+        self.profiles.forget(model)
+        self.points.forget(model)
+        span = self.span(model, self.reader.days(model))
+        if span is None:
+            return
+        stored, _ = self.planner.ensure(model, config, span, span)
+        for part in _parts(span):
+            self._build(model, config, stored, part)
+        self._fill_silence(model, config, stored)
+
+    def span(self, model: str, days: Sequence[Micros]) -> Window | None:
+        """Return the whole days that the model's events cover, `days` among them."""
+        known = self.profiles.span(model)
+        bounds = [*days, *((known.start, known.end - 1) if known else ())]
+        if not bounds:
+            return None
+        return Window(floor(min(bounds), DAY), floor(max(bounds), DAY) + DAY)
+
+    def _build(self, model: str, config: ModelConfig, stored: StoredPlan, window: Window) -> None:
+        built = list(self.engine.profile(model, stored.plan, window, width=config.bucket_width))
+        self.profiles.save(model, stored.plan, built)
+        steps = sorted({floor(p.start, config.step_width) for p in built})
+        if config.step_width != config.bucket_width and steps:
+            wide = Window(steps[0], steps[-1] + config.step_width)
+            built = list(self.profiles.load(model, stored.plan, wide))
+        self._store_points(model, config, stored, step_profiles(built, config.step_width))
+
+    def _fill_silence(self, model: str, config: ModelConfig, stored: StoredPlan) -> None:
+        """Give the steps without events, up to the horizon, points that say so: volume 0."""
+        width = config.step_width
+        have = {p.window.start for p in self.points.load(model, metrics=["volume"])}
+        if not have:
+            return
+        last = floor(self.watermarks.horizon(model), width)
+        silent = [step for step in range(min(have), last, width) if step not in have]
+        self._store_points(model, config, stored, {s: empty_profile(stored.plan, s, width) for s in silent})
+
+    def _store_points(
+        self, model: str, config: ModelConfig, stored: StoredPlan, steps: Mapping[Micros, BucketProfile]
+    ) -> None:
+        made = [p for start, profile in steps.items() for p in step_points(stored, start, profile, config.step_width)]
+        self.points.replace(model, steps, made)
+
+
+def step_profiles(built: Iterable[BucketProfile], width: Micros) -> dict[Micros, BucketProfile]:
+    """Add bucket profiles up to steps of `width`; the sums are exact."""
+    grouped: dict[Micros, list[BucketProfile]] = {}
+    for profile in built:
+        grouped.setdefault(floor(profile.start, width), []).append(profile)
+    return {start: parts[0] if len(parts) == 1 else merge(parts) for start, parts in sorted(grouped.items())}
+
+
+def step_points(stored: StoredPlan, start: Micros, profile: BucketProfile, width: Micros) -> list[Point]:
+    """Return all points of one step."""
+    subject = Subject(
+        current=profile, baseline=stored.baseline, plan=stored.plan, window=Window(start, start + width), slice=None
+    )
+    return list(points(subject))
+
+
+def _parts(window: Window) -> Iterable[Window]:
+    for start in range(window.start, window.end, CHUNK):
+        yield Window(start, min(start + CHUNK, window.end))

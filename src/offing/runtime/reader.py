@@ -1,0 +1,47 @@
+"""Reads events for the engine: what is sealed and what is still in the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from offing.domain.schema import Kind
+from offing.domain.window import DAY, Micros, Window
+from offing.ingest.intake import Intake
+from offing.ingest.tail import read_all
+
+_FOREVER: Micros = 2**62
+
+
+@dataclass(frozen=True)
+class EventReader:
+    """Gives every acknowledged event exactly once."""
+
+    intake: Intake
+
+    def read(
+        self, model: str, kind: Kind, window: Window | None, columns: Sequence[str] | None = None
+    ) -> pa.Table:
+        """Return the events of a model in canonical columns; see `engines.source`."""
+        return read_all(self.intake, model, kind, window, columns)
+
+    def days(self, model: str) -> list[Micros]:
+        """Return the starts of all UTC days that hold predictions or business events."""
+        found: set[int] = set()
+        for kind in (Kind.PREDICTIONS, Kind.KPIS):
+            moments = self.read(model, kind, None, ["timestamp"])["timestamp"].cast(pa.int64()).to_numpy()
+            found.update(int(day) * DAY for day in np.unique(moments // DAY))
+        return sorted(found)
+
+    def newest(self, model: str, since: Micros) -> tuple[Micros, Micros] | None:
+        """Return event time and arrival of the newest predictions from `since` on, None without any."""
+        rows = self.read(model, Kind.PREDICTIONS, Window(since, _FOREVER), ["timestamp", "received_at"])
+        if not rows.num_rows:
+            return None
+        newest = pc.max(rows["timestamp"].cast(pa.int64())).as_py()
+        arrived = pc.max(rows["received_at"].cast(pa.int64())).as_py()
+        return int(newest), int(arrived)

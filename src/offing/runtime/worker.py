@@ -1,0 +1,110 @@
+"""The background work: seal, profile, judge, in one thread."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+from offing.clock import Clock
+from offing.domain.window import Micros, parse_duration
+from offing.ingest.intake import Dirty, Intake
+from offing.ingest.seal import Sealer
+from offing.insight.describe import IncidentDescriber
+from offing.runtime.config import Config
+from offing.runtime.judging import Judge
+from offing.runtime.model_view import ModelView, WindowProfiles
+from offing.runtime.profiling import Profiler
+from offing.state.deployment_store import DeploymentStore
+
+
+class Worker:
+    """Brings everything derived up to date with the events, round by round.
+
+    All state is in the stores: a round that is interrupted at any point is simply done again.
+    """
+
+    def __init__(
+        self,
+        intake: Intake,
+        sealer: Sealer,
+        profiler: Profiler,
+        judge: Judge,
+        deployments: DeploymentStore,
+        config: Config,
+        channels: Sequence[str],
+    ) -> None:
+        self._intake = intake
+        self._sealer = sealer
+        self._profiler = profiler
+        self._judge = judge
+        self._deployments = deployments
+        self._config = config
+        self._channels = channels
+        self._clock: Clock = judge.clock
+        self._closed: dict[str, Micros] = {}
+        self._reconsider: set[str] = set()
+        self._lock = threading.Lock()
+        self.views: dict[str, ModelView] = {}
+        self.last_round: Micros | None = None
+
+    def step(self) -> bool:
+        """Do one round. Returns whether there was anything to do."""
+        sealed = self._sealer.seal_due(self._clock.now())
+        changed = self._profile(self._intake.dirty())
+        for model in sorted(changed | self._due()):
+            self._judge_model(model)
+        self.last_round = self._clock.now()
+        return bool(changed or sealed)
+
+    def reconsider(self, model: str) -> None:
+        """Have a model judged again in the next round."""
+        with self._lock:
+            self._reconsider.add(model)
+
+    def is_current(self, model: str) -> bool:
+        """Say whether a model has been judged on all steps that are over now."""
+        return model in self.views and self._closed.get(model) == self._closed_steps(model)
+
+    def rebuild(self, model: str) -> None:
+        """Derive everything of a model from its events again, and judge it."""
+        self._profiler.rebuild(model, self._config.model(model))
+        self._judge_model(model)
+
+    def _profile(self, dirty: Sequence[Dirty]) -> set[str]:
+        changed = set()
+        for model in sorted({d[0] for d in dirty}):
+            days = [d for d in dirty if d[0] == model]
+            self._profiler.update(model, self._config.model(model), sorted({d[1] for d in days}))
+            self._intake.clean(days)
+            changed.add(model)
+        return changed
+
+    def _due(self) -> set[str]:
+        """Return the models for which a step has closed, or something else changed, since judging."""
+        with self._lock:
+            waiting, self._reconsider = self._reconsider, set()
+        for model in self._intake.models():
+            if self._closed.get(model) != self._closed_steps(model):
+                waiting.add(model)
+        return waiting
+
+    def _closed_steps(self, model: str) -> Micros:
+        config = self._config.model(model)
+        moment = self._judge.watermarks.closed_before(model, parse_duration(config.lateness))
+        return moment // config.step_width
+
+    def _judge_model(self, model: str) -> None:
+        config = self._config.model(model)
+        self._closed[model] = self._closed_steps(model)
+        stored = self._judge.profiles.plan(model)
+        history = self._judge.history(model, config)
+        if stored is None or history is None:
+            return
+        deployments = self._deployments.of(model)
+        profiles = WindowProfiles(self._judge.profiles, model, stored)
+        describer = IncidentDescriber(history, stored.plan, stored.baseline, profiles, deployments)
+        evaluation = self._judge.judge(history, config, describer, self._channels)
+        version = self.views[model].version + 1 if model in self.views else 1
+        self.views[model] = ModelView(
+            model, config, stored, history, evaluation, deployments, profiles, version
+        )

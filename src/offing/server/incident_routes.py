@@ -1,0 +1,81 @@
+"""Where incidents are read, and where people say what they do about them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Response
+from fastapi.params import Depends
+from pydantic import BaseModel, ConfigDict, Field
+
+from offing.domain.incident import Judgement
+from offing.runtime.app import App
+from offing.server.answers import json_answer
+from offing.server.views.incident_view import incident_page, incident_summary
+
+IncidentStateName = Literal["pending", "firing", "acknowledged", "resolved"]
+
+
+class Act(BaseModel):
+    """Who acts; the session's user when nobody is named."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    who: str | None = Field(default=None, max_length=200)
+
+
+class VerdictBody(Act):
+    """What an incident was found to be."""
+
+    verdict: Judgement
+
+
+class CommentBody(Act):
+    """A remark."""
+
+    text: str = Field(min_length=1, max_length=10_000)
+
+
+def incident_routes(app: App, user: Any) -> APIRouter:
+    """Return the routes of incidents."""
+    router = APIRouter(tags=["incidents"])
+    who = Annotated[str, Depends(user)]
+    channels = tuple(app.channels)
+
+    @router.get("/incidents", dependencies=[Depends(user)])
+    def incidents(
+        model: str | None = None, state: Annotated[IncidentStateName | None, Query()] = None
+    ) -> Response:
+        """List incidents, newest first."""
+        return json_answer({"incidents": [incident_summary(r) for r in app.incidents.all(model, state)]})
+
+    @router.get("/incidents/{id}", dependencies=[Depends(user)])
+    def incident(id: str) -> Response:  # noqa: A002  (the word of the API)
+        """Return one incident with its evidence."""
+        return json_answer(incident_page(app, app.incidents.get(id)))
+
+    @router.post("/incidents/{id}/acknowledge")
+    def acknowledge(id: str, name: who, body: Act | None = None) -> Response:  # type: ignore[valid-type]  # noqa: A002
+        """Say that somebody looks after it."""
+        record = app.incidents.acknowledge(id, (body and body.who) or name, channels, app.clock.now())
+        return json_answer(incident_page(app, record))
+
+    @router.post("/incidents/{id}/resolve")
+    def resolve(id: str, name: who, body: Act | None = None) -> Response:  # type: ignore[valid-type]  # noqa: A002
+        """Close it by hand."""
+        record = app.incidents.resolve(id, (body and body.who) or name, channels, app.clock.now())
+        return json_answer(incident_page(app, record))
+
+    @router.post("/incidents/{id}/verdict")
+    def verdict(id: str, name: who, body: VerdictBody) -> Response:  # type: ignore[valid-type]  # noqa: A002
+        """Say what it was: real, expected_change or false_alarm."""
+        record = app.incidents.judge(id, body.verdict, body.who or name, app.clock.now())
+        return json_answer(incident_page(app, record))
+
+    @router.post("/incidents/{id}/comment")
+    def comment(id: str, name: who, body: CommentBody) -> Response:  # type: ignore[valid-type]  # noqa: A002
+        """Add a remark."""
+        record = app.incidents.comment(id, body.text, body.who or name, app.clock.now())
+        return json_answer(incident_page(app, record))
+
+    return router

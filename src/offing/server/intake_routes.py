@@ -1,0 +1,112 @@
+"""Where events come in."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.params import Depends, Path
+from pydantic import BaseModel, ConfigDict
+
+from offing.domain.event import Deployment
+from offing.domain.schema import Kind
+from offing.domain.window import parse_time
+from offing.errors import InvalidEvent, PayloadTooLarge
+from offing.ingest.receipt import Receipt
+from offing.ingest.receipt_json import receipt_json
+from offing.runtime.app import App
+from offing.server.answers import json_answer
+
+MODEL_NAME = Path(min_length=1, max_length=200, description="the model's name")
+MAX_BODY = 64 << 20
+
+_BODIES = {
+    "requestBody": {
+        "required": True,
+        "description": "a JSON object with a list, NDJSON, or an Arrow IPC stream; gzip or zstd",
+        "content": {
+            "application/json": {"schema": {"type": "object"}},
+            "application/x-ndjson": {"schema": {"type": "string"}},
+            "application/vnd.apache.arrow.stream": {"schema": {"type": "string", "format": "binary"}},
+        },
+    }
+}
+
+
+class DeploymentBody(BaseModel):
+    """A deployment of a model version."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    model: str
+    version: str
+    timestamp: str | float | None = None
+    notes: str | None = None
+    url: str | None = None
+    git_sha: str | None = None
+    environment: str = "production"
+
+
+def intake_routes(app: App, user: Any) -> APIRouter:
+    """Return the routes that take in predictions, labels, business events and deployments."""
+    router = APIRouter(dependencies=[Depends(user)], tags=["intake"])
+
+    async def take(model: str, kind: Kind, request: Request) -> Response:
+        body = await read_body(request)
+        receipt = await run_in_threadpool(
+            app.accept,
+            model,
+            kind,
+            body,
+            content_type=request.headers.get("content-type", "application/json"),
+            content_encoding=request.headers.get("content-encoding"),
+            idempotency_key=request.headers.get("idempotency-key"),
+        )
+        return receipt_answer(receipt)
+
+    @router.post("/models/{model}/predictions", openapi_extra=_BODIES)
+    async def predictions(model: Annotated[str, MODEL_NAME], request: Request) -> Response:
+        """Log predictions. Answered when they are on disk; 207 when some items were rejected."""
+        return await take(model, Kind.PREDICTIONS, request)
+
+    @router.post("/models/{model}/labels", openapi_extra=_BODIES)
+    async def labels(model: Annotated[str, MODEL_NAME], request: Request) -> Response:
+        """Log the truth about predictions, before or after they come. The last one by time counts."""
+        return await take(model, Kind.LABELS, request)
+
+    @router.post("/models/{model}/kpis", openapi_extra=_BODIES)
+    async def kpis(model: Annotated[str, MODEL_NAME], request: Request) -> Response:
+        """Log business events beside the model."""
+        return await take(model, Kind.KPIS, request)
+
+    @router.post("/deployments")
+    def deployments(body: DeploymentBody) -> Response:
+        """Note that a version of a model went live."""
+        try:
+            at = app.clock.now() if body.timestamp is None else parse_time(body.timestamp)
+        except ValueError as error:
+            raise InvalidEvent(f"timestamp: {error}", hint="ISO 8601, or seconds since 1970") from error
+        deployment = Deployment(
+            body.model, body.version, at, body.notes, body.url, body.git_sha, body.environment
+        )
+        return json_answer({"new": app.deploy(deployment)})
+
+    return router
+
+
+async def read_body(request: Request) -> bytes:
+    """Read the body. Raises PayloadTooLarge as soon as it is over the limit."""
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > MAX_BODY:
+            raise PayloadTooLarge(f"the body is over {MAX_BODY >> 20} MB", hint="send smaller batches")
+        parts.append(part)
+    return b"".join(parts)
+
+
+def receipt_answer(receipt: Receipt) -> Response:
+    """Return what became of a request: 200, or 207 when items were rejected."""
+    return json_answer(receipt_json(receipt), 207 if receipt.rejected else 200)
+

@@ -1,0 +1,88 @@
+"""Where models, metrics and columns are read."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+from fastapi.params import Depends
+
+from offing.version import VERSION
+from offing.domain.window import SECOND, Window
+from offing.errors import NotFound
+from offing.runtime.app import App
+from offing.server.answers import json_answer
+from offing.server.intake_routes import MODEL_NAME
+from offing.server.views.cache import ViewCache
+from offing.server.views.column_view import column_page
+from offing.server.views.columnar import optional_time
+from offing.server.views.fleet import fleet
+from offing.server.views.model_page import model_page
+from offing.server.views.period import parse_period, recent
+from offing.server.views.series import series_page
+
+Period = Annotated[str | None, Query(description="from..to, such as 2013-02-01..2013-03-01; the end is excluded")]
+
+
+def read_routes(app: App, user: Any) -> APIRouter:
+    """Return the routes that pages and API clients read."""
+    router = APIRouter(dependencies=[Depends(user)], tags=["read"])
+    cache = ViewCache(app)
+
+    @router.get("/models")
+    def models() -> Response:
+        """List all models, worst first."""
+        return json_answer(fleet(app))
+
+    @router.get("/models/{model}")
+    def model(model: Annotated[str, MODEL_NAME], t: Period = None) -> Response:
+        """Say how a model is: sentence, charts, what changed, columns, incidents."""
+        return cache.answer(("model", model, t), model, lambda: model_page(app, model, t))
+
+    @router.get("/models/{model}/metrics")
+    def metrics(
+        model: Annotated[str, MODEL_NAME],
+        metric: str | None = None,
+        column: str | None = None,
+        slice: str | None = None,  # noqa: A002  (the word of the API)
+        t: Period = None,
+    ) -> Response:
+        """Return stored series of points; all of them without a filter."""
+        key = ("metrics", model, metric, column, slice, t)
+        return cache.answer(key, model, lambda: series_page(app, model, (metric, column, slice), t))
+
+    @router.get("/models/{model}/columns/{column:path}")
+    def columns(
+        model: Annotated[str, MODEL_NAME],
+        column: str,
+        t: Period = None,
+        slice: str | None = None,  # noqa: A002  (the word of the API)
+    ) -> Response:
+        """Compare a column's distribution with its baseline."""
+
+        def page() -> dict[str, Any]:
+            view = app.view(model)
+            if view is None:
+                raise NotFound(f"model {model!r} has no points yet", hint="its first events are being counted")
+            starts = view.history.starts
+            whole = Window(int(starts[0]), int(starts[-1]) + view.history.width)
+            period = parse_period(t, whole) if t else recent(whole)
+            return column_page(view, column, period, slice)
+
+        return cache.answer(("column", model, column, t, slice), model, page)
+
+    @router.get("/status")
+    def status() -> Response:
+        """Say how Offing itself is: what was received, stored, rejected, and how far it has come."""
+        return json_answer(
+            {
+                "version": VERSION,
+                "uptime_seconds": app.uptime() / SECOND,
+                **app.intake.counters(),
+                "dirty_days": len(app.intake.dirty()),
+                "judged": {model: app.worker.is_current(model) for model in app.models()},
+                "last_evaluated_at": optional_time(app.worker.last_round),
+            }
+        )
+
+    return router

@@ -1,0 +1,72 @@
+"""Runs the server: binds, tells where it is, serves until it is told to stop."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+
+import uvicorn
+
+from offing.errors import ConfigError
+from offing.runtime.app import App
+from offing.runtime.server_address import write_address
+from offing.server.http import create_http
+from offing.server.security import Gate, admin_key, is_loopback
+
+TRIES = 20
+"""So many ports after the wanted one are tried when it is taken."""
+
+def bind(host: str, port: int, *, allow_remote: bool) -> socket.socket:
+    """Return a bound socket, on `port` or the next free one (port 0: any).
+
+    Raises ConfigError for an address that others can reach unless `allow_remote`, and when no
+    port is free.
+    """
+    if not allow_remote and not is_loopback(host):
+        raise ConfigError(
+            f"{host} can be reached from other machines", hint="add --allow-remote if that is meant"
+        )
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for candidate in range(port, port + TRIES) if port else [0]:
+        sock = socket.socket(family, socket.SOCK_STREAM)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            sock.bind((host, candidate))
+        except OSError as error:
+            sock.close()
+            if candidate == port + TRIES - 1 or not port:
+                raise ConfigError(f"cannot listen on {host}:{port}: {error}", hint="choose another --port") from error
+            continue
+        return sock
+    raise ConfigError(f"cannot listen on {host}:{port}", hint="choose another --port")
+
+
+def url_of(sock: socket.socket) -> str:
+    host, port = sock.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def serve(
+    app: App, sock: socket.socket, *, allow_remote: bool = False, ready: Callable[[str, str, bool], None] | None = None
+) -> None:
+    """Serve `app` on `sock` until SIGINT or SIGTERM, then close it.
+
+    `ready` is told the URL, the admin key and whether that key is new, before the first request.
+    The address is kept in DATA_DIR/server.json while the server runs, for clients on this machine.
+    """
+    key, new = admin_key(app.access, app.data_dir, app.clock)
+    url = url_of(sock)
+    address = write_address(app.data_dir, url)
+    app.start()
+    try:
+        http = create_http(app, Gate(app.access, app.clock), allow_remote=allow_remote)
+        if ready is not None:
+            ready(url, key, new)
+        config = uvicorn.Config(
+            http, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=30, http="httptools"
+        )
+        uvicorn.Server(config).run(sockets=[sock])
+    finally:
+        address.unlink(missing_ok=True)
+        app.close()
+

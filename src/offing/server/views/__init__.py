@@ -1,0 +1,1 @@
+"""The JSON that pages and API clients read, one file per answer."""

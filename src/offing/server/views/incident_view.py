@@ -1,0 +1,95 @@
+"""Incidents as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from offing.domain.window import DAY, Window, isoformat
+from offing.runtime.app import App
+from offing.server.views.charts import series_chart
+from offing.server.views.column_view import distribution
+from offing.server.views.columnar import optional_time, within
+from offing.domain.point import Series
+from offing.state.incident_store import Record
+
+
+def incident_summary(record: Record) -> dict[str, Any]:
+    """Return an incident as lists show it."""
+    details = record["details"]
+    return {
+        "id": record["id"],
+        "model": record["model"],
+        "state": record["state"],
+        "severity": record["severity"],
+        "cause": record["cause"],
+        "started_at": isoformat(record["started_at"]),
+        "detected_at": isoformat(record["detected_at"]),
+        "last_alarm_at": isoformat(record["last_alarm"]),
+        "resolved_at": optional_time(record["resolved_at"]),
+        "title": record["title"],
+        "summary": record["summary"],
+        "columns": details.get("columns", []),
+        "segments": details.get("segments", []),
+        "deployment": details.get("deployment"),
+        "acknowledged_by": record["acknowledged_by"],
+        "verdict": record["verdict"],
+    }
+
+
+def incident_page(app: App, record: Record) -> dict[str, Any]:
+    """Return an incident with its evidence, timeline, charts and deliveries."""
+    details = record["details"]
+    timeline = [
+        {"at": isoformat(e["at"]), "what": e["what"], "who": e["who"], "text": e["text"]}
+        for e in app.incidents.log_of(record["id"])
+    ]
+    deliveries = [
+        {
+            "channel": d["channel"],
+            "transition": d["transition"],
+            "state": d["state"],
+            "attempts": d["attempts"],
+            "at": optional_time(d["delivered_at"] or d["created_at"]),
+            "error": d["error"],
+        }
+        for d in app.outbox.of_incident(record["id"])
+    ]
+    return {
+        **incident_summary(record),
+        "evidence": details.get("evidence", []),
+        "symptoms": details.get("symptoms", []),
+        "timeline": timeline,
+        "charts": _charts(app, record),
+        "distributions": _distributions(app, record),
+        "playbook": details.get("playbook", []),
+        "deliveries": deliveries,
+    }
+
+
+def _window(record: Record) -> Window:
+    return Window(record["started_at"], max(record["last_alarm"], record["started_at"] + 1))
+
+
+def _charts(app: App, record: Record) -> list[dict[str, Any]]:
+    """Return up to four series in question, a month before to a month after."""
+    view = app.view(record["model"])
+    if view is None:
+        return []
+    window = _window(record)
+    rows = within(view.history.starts, window.start - 30 * DAY, window.end + 30 * DAY)
+    wanted = [Series(e["metric"], e["column"] or "", e["slice"] or "") for e in record["details"]["evidence"]]
+    chosen = [s for s in dict.fromkeys(_readable(s) for s in wanted) if s in view.history.series]
+    return [series_chart(view, s, rows, id_=f"evidence-{i}", tier="Evidence") for i, s in enumerate(chosen[:4])]
+
+
+def _readable(series: Series) -> Series:
+    """A change of units is a factor of 1 on all other days; the distance shows it better."""
+    return Series("ks", series.column, series.slice) if series.metric == "unit_change" else series
+
+
+def _distributions(app: App, record: Record) -> list[dict[str, Any]]:
+    view = app.view(record["model"])
+    if view is None:
+        return []
+    names = [c["column"] for c in record["details"].get("columns", [])[:3]]
+    return [distribution(view, n, _window(record)) for n in names if n in view.stored.plan.columns]

@@ -1,0 +1,86 @@
+"""Points, as stored: what monitors judge and pages draw."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Engine, Row, delete, select
+
+from offing.domain.point import Point, PointStatus
+from offing.domain.window import Micros, Window
+from offing.state.tables import points
+
+_NAMES = ("model", "metric", "column", "slice", "start", "width", "n", "value", "low", "high", "m", "expected")
+_INSERT = (
+    f"INSERT OR REPLACE INTO points ({', '.join(_NAMES)}, status, reason) "  # noqa: S608
+    f"VALUES ({', '.join('?' * (len(_NAMES) + 2))})"
+).replace(" column,", ' "column",')
+
+
+class PointStore:
+    """Keeps one point per model, series and step. Writing the points of a step replaces them."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def replace(self, model: str, steps: Iterable[Micros], new: Iterable[Point]) -> None:
+        """Make `new` the points of `steps`, in one transaction: what else was there is gone."""
+        gone = [(model, step) for step in steps]
+        rows = [_row(model, point) for point in new]
+        if not gone:
+            return
+        with self._engine.begin() as connection:
+            connection.exec_driver_sql("DELETE FROM points WHERE model = ? AND start = ?", gone)
+            if rows:
+                connection.exec_driver_sql(_INSERT, rows)
+
+    def load(
+        self, model: str, *, window: Window | None = None, metrics: Sequence[str] | None = None,
+        column: str | None = None, slice_: str | None = "",
+    ) -> Sequence[Point]:
+        """Return points in order of series and time; `slice_` None means all slices."""
+        query = select(points).where(points.c.model == model)
+        if window is not None:
+            query = query.where(points.c.start >= window.start, points.c.start < window.end)
+        if metrics is not None:
+            query = query.where(points.c.metric.in_(metrics))
+        if column is not None:
+            query = query.where(points.c.column == column)
+        if slice_ is not None:
+            query = query.where(points.c.slice == slice_)
+        order = (points.c.metric, points.c.column, points.c.slice, points.c.start)
+        with self._engine.connect() as connection:
+            return [_point(row) for row in connection.execute(query.order_by(*order))]
+
+    def digest(self, model: str) -> str:
+        """Return a digest of all points of a model, every bit of them: equal only for equal points."""
+        order = (points.c.metric, points.c.column, points.c.slice, points.c.start)
+        found = hashlib.sha256()
+        with self._engine.connect() as connection:
+            for row in connection.execute(select(points).where(points.c.model == model).order_by(*order)):
+                # repr of a float is exact.
+                found.update(repr(tuple(row)).encode())
+        return found.hexdigest()[:16]
+
+    def forget(self, model: str) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(delete(points).where(points.c.model == model))
+
+
+def _row(model: str, point: Point) -> tuple[object, ...]:
+    return (
+        model, point.metric, point.column or "", point.slice or "", point.window.start, point.window.length,
+        point.n, point.value, point.low, point.high, point.m, point.expected, point.status.value, point.reason,
+    )  # fmt: skip
+
+
+def _point(row: Row[tuple[object, ...]]) -> Point:
+    _, metric, column, slice_, start, width, n, value, low, high, m, expected, status, reason = row
+    return Point(
+        metric, Window(start, start + width), n, value, low, high, column or None, slice_ or None, m, expected,
+        _STATUSES[status], reason,
+    )  # fmt: skip
+
+
+_STATUSES: dict[object, PointStatus] = {status.value: status for status in PointStatus}

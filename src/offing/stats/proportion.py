@@ -1,0 +1,54 @@
+"""Shares of rows, and the difference of two shares."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from scipy.special import ndtr
+
+from offing.stats.estimate import Estimate, normal_quantile
+
+
+def wilson(successes: float, n: float, *, confidence: float = 0.95) -> Estimate:
+    """Return the share `successes / n` with Wilson's score interval, inside 0..1.
+
+    Defined and sensible for 0 and for n successes. Raises ValueError unless n > 0 and
+    0 <= successes <= n. Source: Wilson (1927); recommended by Brown, Cai and DasGupta (2001).
+    """
+    if not (n > 0 and 0 <= successes <= n):
+        raise ValueError(f"not a share: {successes} of {n}")
+    z2 = normal_quantile(confidence) ** 2
+    p = successes / n
+    centre = (p + z2 / (2 * n)) / (1 + z2 / n)
+    half = math.sqrt(z2 * (p * (1 - p) / n + z2 / (4 * n * n))) / (1 + z2 / n)
+    return Estimate(p, min(max(0.0, centre - half), p), max(min(1.0, centre + half), p))
+
+
+class Difference(NamedTuple):
+    """A difference of shares `first - second`, its interval, and the two-sided p-value of none."""
+
+    value: float
+    low: float
+    high: float
+    p_value: float
+
+
+def compare_proportions(
+    successes: float, n: float, *, baseline_successes: float, m: float, confidence: float = 0.95
+) -> Difference:
+    """Compare two independent shares: `successes / n` minus `baseline_successes / m`.
+
+    The interval is Newcombe's hybrid score interval, inside -1..1; the p-value is that of the
+    pooled two-sample z test (1.0 when both samples are all or nothing alike). Raises ValueError
+    as `wilson` does. Source: Newcombe (1998), Statistics in Medicine 17, 873-890, method 10.
+    """
+    a = wilson(successes, n, confidence=confidence)
+    b = wilson(baseline_successes, m, confidence=confidence)
+    difference = a.value - b.value
+    low = difference - math.hypot(a.value - a.low, b.high - b.value)
+    high = difference + math.hypot(a.high - a.value, b.value - b.low)
+    pooled = (successes + baseline_successes) / (n + m)
+    error = math.sqrt(pooled * (1 - pooled) * (1 / n + 1 / m))
+    p_value = 2 * float(ndtr(-abs(difference) / error)) if error else 1.0
+    return Difference(difference, low, high, p_value)

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import ncx2
+
+from offing.stats.divergence import (
+    chance_cells,
+    divergence_interval,
+    pooled_shares,
+    smoothed,
+    variance_under,
+)
+
+
+def test_pooled_shares_are_of_all_rows() -> None:
+    assert pooled_shares(np.array([1.0, 3.0]), np.array([0.0, 4.0])).tolist() == [0.125, 0.875]
+    assert pooled_shares(np.zeros(2), np.zeros(2)).tolist() == [0, 0]
+
+
+def test_ordinary_cells_get_a_half() -> None:
+    p, q = smoothed(np.array([0.0, 10.0]), np.array([20.0, 10.0]))
+    assert p.tolist() == pytest.approx([0.5 / 11, 10.5 / 11])
+    assert q.tolist() == pytest.approx([20.5 / 31, 10.5 / 31])
+
+
+def test_a_cell_that_both_lack_does_not_exist() -> None:
+    p, q = smoothed(np.array([3.0, 0.0]), np.array([7.0, 0.0]))
+    assert (p[1], q[1]) == (0, 0)
+
+
+def test_a_rare_cell_gets_next_to_nothing() -> None:
+    p, _ = smoothed(np.array([50.0, 50.0, 0.0]), np.array([5e5, 5e5, 1.0]))
+    assert p[2] < 1e-7
+
+
+def test_full_cells_count_fully_and_rare_ones_by_their_chance() -> None:
+    even = np.full((1, 10), 0.1)
+    assert chance_cells(even, np.array([1e6])) == pytest.approx(9)
+    rare = np.array([[0.5, 0.5 - 1e-6, 1e-6]])
+    assert chance_cells(rare, np.array([1000.0])) == pytest.approx(1.001, abs=1e-3)
+
+
+def test_variance_is_that_of_the_distribution() -> None:
+    assert variance_under(np.array([0.25, 0.75]), np.array([0.0, 4.0])) == pytest.approx(3.0)
+
+
+@pytest.mark.parametrize("centre", [0.0, 3.0, 20.0, 400.0])
+def test_the_interval_covers_a_noncentral_chi_square(centre: float) -> None:
+    """What a divergence is near no change: unit times a noncentral chi-square variable."""
+    unit, freedom = 0.01, 9.0
+    draws = unit * ncx2.rvs(freedom, centre, size=4000, random_state=8)
+    ones = np.ones(4000)
+    _, low, high = divergence_interval(
+        draws,
+        unit * freedom * ones,
+        variance=4 * unit * draws,
+        unit=unit * ones,
+        freedom=freedom * ones,
+        confidence=0.95,
+    )
+    covered = np.mean((low <= unit * centre + 1e-12) & (high >= unit * centre))
+    assert 0.93 <= covered <= 0.99
+
+
+@given(st.floats(0, 1e3), st.floats(0, 1e3), st.floats(0, 1e6), st.floats(1e-9, 1), st.floats(0, 50))
+def test_the_interval_is_ordered(
+    raw: float, bias: float, variance: float, unit: float, freedom: float
+) -> None:
+    value, low, high = divergence_interval(
+        np.array(raw),
+        np.array(bias),
+        variance=np.array(variance),
+        unit=np.array(unit),
+        freedom=np.array(freedom),
+        confidence=0.95,
+    )
+    assert 0 <= low <= value <= high
+    assert np.isfinite(high)

@@ -1,0 +1,39 @@
+"""The public API is a list that somebody decided on."""
+
+from __future__ import annotations
+
+import importlib
+
+import pytest
+
+PUBLIC: dict[str, list[str]] = {
+    "offing": [],
+    "offing.client": [
+        "Client",
+        "Limits",
+        "Model",
+        "Stats",
+        "deployment",
+        "flush",
+        "init",
+        "kpi",
+        "label",
+        "model",
+        "shutdown",
+        "stats",
+    ],
+}
+"""Changing a name here is a change that users see: it belongs in CHANGELOG.md."""
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_the_public_names_are_the_listed_ones(name: str) -> None:
+    assert sorted(importlib.import_module(name).__all__) == sorted(PUBLIC[name])
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_every_public_name_can_be_used_and_is_documented(name: str) -> None:
+    module = importlib.import_module(name)
+    for attribute in PUBLIC[name]:
+        thing = getattr(module, attribute)
+        assert attribute.startswith("__") or (thing.__doc__ or "").strip(), attribute

@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import type { FleetModel } from "../../src/api/types";
+import { look, rank, stateWord, tally, worstFirst } from "../../src/format/status";
+
+const model = (name: string, state: string, open = 0): FleetModel => ({ name, state, open_incidents: open }) as FleetModel;
+
+describe("look", () => {
+  it.each(["no_data", "error", "unknown", "something new", "", null, undefined])("%s is never green", (state) => {
+    expect(look(state)).toBe("unknown");
+  });
+  it("names a failure as such", () => {
+    expect(stateWord("error")).toBe("Failed");
+    expect(stateWord("no_data")).toBe("No data");
+    expect(stateWord("something new")).toBe("Unknown");
+  });
+});
+
+describe("order", () => {
+  it("puts the worst first, then open incidents, then names", () => {
+    const models = [model("b", "ok"), model("a", "ok"), model("c", "critical"), model("d", "learning"), model("e", "warning", 1), model("f", "warning", 2), model("g", "odd")];
+    expect(models.toSorted(worstFirst).map((m) => m.name)).toEqual(["c", "f", "e", "g", "d", "a", "b"]);
+  });
+  it("ranks unknown above learning and healthy", () => expect(rank("no_data")).toBeLessThan(rank("learning")));
+});
+
+describe("tally", () => {
+  const words = (states: string[]) => tally(states.map((s) => model("m", s))).map((t) => `${t.count} ${t.words}`);
+  it("always says action, watch and healthy", () => expect(words([])).toEqual(["0 need action", "0 watch", "0 healthy"]));
+  it("adds the rest when there is any", () =>
+    expect(words(["critical", "ok", "learning", "?"])).toEqual(["1 needs action", "0 watch", "1 healthy", "1 unknown", "1 learning"]));
+});
