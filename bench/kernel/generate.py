@@ -1,6 +1,6 @@
 """Write the file that the kernel bench reads: N rows x 50 columns of assorted shapes, in time order.
 
-    python bench/kernel/generate.py bench/out/kernel-10m.parquet --rows 10000000
+python bench/kernel/generate.py bench/out/kernel-10m.parquet --rows 10000000
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from offing.client.settings import Limits
 
 def make(**limits: int) -> tuple[Intake, Ledger]:
     ledger = Ledger()
-    return Intake(Limits(**limits), ledger), ledger  # type: ignore[arg-type]
+    return Intake(Limits(**limits), ledger), ledger
 
 
 def test_it_is_bounded_by_count_until_room_is_made() -> None:

@@ -213,7 +213,6 @@ def test_a_dead_server_costs_drops_but_neither_time_nor_errors(client: Make, clo
     stats = c.stats()
     assert (stats.logged, stats.queued, stats.dropped) == (200, 50, {"queue_full": 150})
     assert not c.flush(0.05)
-    assert not c._closed
     c.shutdown(0.1)
     assert c.stats() == Stats(200, 0, 0, {"queue_full": 150, "shutdown": 50})
     handle(c).log({"x": 1})
@@ -274,34 +273,32 @@ class Odd:
         raise RuntimeError("odd")
 
 
-BAD: list[dict[str, Any]] = [
-    {"features": None},
-    {"features": 3},
-    {"features": {"x": Odd()}},
-    {"features": {}, "score": "high"},
-    {"features": {}, "timestamp": "yesterday"},
-    {"features": {}, "tags": 5},
-    {"features": {}, "id": Odd()},
-]
+BAD: dict[str, dict[str, Any]] = {
+    "no features": {"features": None},
+    "features are a number": {"features": 3},
+    "a value that raises": {"features": {"x": Odd()}},
+    "score": {"features": {}, "score": "high"},
+    "timestamp": {"features": {}, "timestamp": "yesterday"},
+    "tags": {"features": {}, "tags": 5},
+    "id": {"features": {}, "id": Odd()},
+}
 
 
-@pytest.mark.parametrize("bad", BAD, ids=lambda bad: ",".join(bad))
-def test_bad_arguments_are_counted_in_production(
-    receiver: Receiver, client: Make, bad: dict[str, Any]
-) -> None:
+@pytest.mark.parametrize("bad", BAD)
+def test_bad_arguments_are_counted_in_production(receiver: Receiver, client: Make, bad: str) -> None:
     c = client(strict=False)
-    assert isinstance(handle(c).log(**bad), str)
+    assert isinstance(handle(c).log(**BAD[bad]), str)
     good = handle(c).log({"x": 1})
     assert c.flush()
     assert [e["id"] for e in receiver.events()] == [good]
     assert c.stats() == Stats(2, 1, 0, {"invalid": 1})
 
 
-@pytest.mark.parametrize("bad", BAD, ids=lambda bad: ",".join(bad))
-def test_bad_arguments_raise_under_pytest(client: Make, bad: dict[str, Any]) -> None:
+@pytest.mark.parametrize("bad", BAD)
+def test_bad_arguments_raise_under_pytest(client: Make, bad: str) -> None:
     c = client(strict=None)
     with pytest.raises((InvalidEvent, TypeError, ValueError, RuntimeError)):
-        handle(c).log(**bad)
+        handle(c).log(**BAD[bad])
     assert c.stats() == Stats(0, 0, 0, {})
 
 
@@ -372,15 +369,14 @@ def test_nothing_runs_before_the_first_event(client: Make) -> None:
 
 
 def test_a_signal_handler_may_log_at_any_point(receiver: Receiver, client: Make) -> None:
-    c = client(queue_events=1_000_000, batch_events=50)
+    c = client(queue_events=100_000, queue_bytes=1 << 30, interval=0.001)
     model = handle(c)
     fired: list[str] = []
     previous = signal.signal(signal.SIGALRM, lambda *_: fired.append(model.log({"from": "handler"})))
-    signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
+    signal.setitimer(signal.ITIMER_REAL, 0.0002, 0.0002)
     logged = 0
     try:
-        end = time.monotonic() + 0.5
-        while time.monotonic() < end or len(fired) < 20:
+        while len(fired) < 50:
             model.log({"from": "main"})
             logged += 1
     finally:

@@ -67,6 +67,7 @@ def test_what_is_not_given_is_not_sent() -> None:
         1378785600.123457,
         np.float64(1378785600.123457),
     ],
+    ids=lambda moment: f"{type(moment).__name__} {moment}",
 )
 def test_times_are_exact_to_the_microsecond(moment: object) -> None:
     assert sent(timestamp=moment) == {"timestamp": "2013-09-10T04:00:00.123457Z"}
@@ -78,7 +79,7 @@ def test_microseconds_and_seconds_are_told_apart() -> None:
     assert parse_time(sent(timestamp=1_700_000_000.000001)["timestamp"]) == 1_700_000_000_000_001
 
 
-@pytest.mark.parametrize("bad", ["yesterday", float("nan"), [], 1e300, True])
+@pytest.mark.parametrize("bad", ["yesterday", float("nan"), [], 1e300, True], ids=repr)
 def test_what_is_no_time_is_refused(bad: object) -> None:
     with pytest.raises(InvalidEvent, match="not a time"):
         sent(timestamp=bad)

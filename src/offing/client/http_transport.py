@@ -6,8 +6,7 @@ import email.utils
 import gzip
 import http.client
 import json
-import threading
-from typing import Any, Dict, Optional
+from typing import Any, Dict, List, Optional, Tuple
 from urllib.parse import urlsplit
 
 from offing.client.transport import Answer, TransportError
@@ -20,7 +19,7 @@ _AGAIN = (408, 425, 429)
 
 
 class HttpTransport:
-    """A `Transport` to one server. Each thread has a connection of its own.
+    """A `Transport` to one server. A connection serves one request at a time and is kept for the next.
 
     `url` is `http(s)://host[:port][/prefix]`; `timeout` in seconds bounds each step on the network.
     """
@@ -33,10 +32,11 @@ class HttpTransport:
         self._prefix = parts.path.rstrip("/")
         self._key = key
         self._timeout = timeout
-        self._local = threading.local()
+        self._idle: List[http.client.HTTPConnection] = []
+        self._is_closed = False
 
     def send(self, path: str, body: bytes, content_type: str, idempotency_key: str) -> Answer:
-        """Send one POST; see `Transport.send`. A kept connection that turns out dead is replaced once."""
+        """Send one POST; see `Transport.send`. A kept connection that turns out dead is replaced."""
         headers = {
             "Content-Type": content_type,
             "Idempotency-Key": idempotency_key,
@@ -47,34 +47,30 @@ class HttpTransport:
         if len(body) > GZIP_FROM and content_type == "application/json":
             body = gzip.compress(body, compresslevel=1)
             headers["Content-Encoding"] = "gzip"
-        connection: Optional[http.client.HTTPConnection] = getattr(self._local, "connection", None)
         while True:
-            is_kept = connection is not None
-            if connection is None:
-                connection = self._local.connection = self._connect()
+            connection, is_kept = self._take()
             try:
                 return self._exchange(connection, self._prefix + path, body, headers)
             except (OSError, http.client.HTTPException) as error:
-                self._drop(connection)
-                connection = None
+                connection.close()
                 dead = (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError)
                 if not (is_kept and isinstance(error, dead)):
                     text = str(error) or type(error).__name__
                     raise TransportError(f"{self._host} cannot be reached: {text}", retryable=True) from error
 
     def close(self) -> None:
-        """Close the connection of the calling thread; those of others end with their threads."""
-        connection = getattr(self._local, "connection", None)
-        if connection is not None:
-            self._drop(connection)
+        """Close the connections that are idle now, and the others when they become so."""
+        self._is_closed = True
+        while self._idle:
+            self._idle.pop().close()
 
-    def _connect(self) -> http.client.HTTPConnection:
-        kind = http.client.HTTPSConnection if self._secure else http.client.HTTPConnection
-        return kind(self._host, self._port, timeout=self._timeout)
-
-    def _drop(self, connection: http.client.HTTPConnection) -> None:
-        self._local.connection = None
-        connection.close()
+    def _take(self) -> Tuple[http.client.HTTPConnection, bool]:
+        """Return a connection, and whether it was used before."""
+        try:
+            return self._idle.pop(), True
+        except IndexError:
+            kind = http.client.HTTPSConnection if self._secure else http.client.HTTPConnection
+            return kind(self._host, self._port, timeout=self._timeout), False
 
     def _exchange(
         self, connection: http.client.HTTPConnection, path: str, body: bytes, headers: Dict[str, str]
@@ -82,8 +78,10 @@ class HttpTransport:
         connection.request("POST", path, body=body, headers=headers)
         response = connection.getresponse()
         content = response.read(MAX_ANSWER)
-        if response.will_close or not response.isclosed():
-            self._drop(connection)
+        if response.will_close or not response.isclosed() or self._is_closed:
+            connection.close()
+        else:
+            self._idle.append(connection)
         status = response.status
         if status in _AGAIN or status >= 500:
             raise TransportError(

@@ -19,6 +19,7 @@ from offing.errors import OffingError
 
 log = logging.getLogger("offing.client")
 
+_WORTH_SAYING = ("queue_full", "too_large", "invalid")  # a message about recursion would recur
 _ADVICE = "the service goes on, these events are lost; see offing.stats()"
 
 
@@ -118,7 +119,7 @@ class Worker:
     def _report_refusals(self) -> None:
         """Say what callers dropped. They do not: writing a log may block them."""
         for reason, tally in self._ledger.refused.items():
-            if reason not in self._said and tally.value:
+            if reason in _WORTH_SAYING and reason not in self._said and tally.value:
                 self._say(reason, "")
 
     def _say(self, reason: str, detail: str) -> None:

@@ -100,8 +100,8 @@ def _moment(value: Micros) -> str:
 def read_file(path: Path, schema: pa.Schema) -> pa.Table:
     """Read the columns of `schema` that the file has; older files lack newer columns."""
     file = pq.ParquetFile(path)
-    wanted = [name for name in schema.names if file.schema_arrow.get_field_index(name) >= 0]
-    return file.read(columns=wanted)
+    stored = set(file.schema_arrow.names)
+    return file.read(columns=[name for name in schema.names if name in stored])
 
 
 def is_whole(path: Path, size: int) -> bool:

@@ -127,7 +127,8 @@ class EventTable:
 
     def _write(self, rows: pa.Table, schema: pa.Schema) -> list[DataFile]:
         """Write the columns that the rows have; a file need not hold every column of the table."""
-        own = pa.schema([field for field in schema if field.name in rows.column_names])
+        given = set(rows.column_names)
+        own = pa.schema([field for field in schema if field.name in given])
         return write_files(self.folder, split_by_month(conform(rows, own), self.kind))
 
     def _open(self) -> DeltaTable | None:

@@ -15,7 +15,8 @@ def adopt_symptoms(book: Book, now: Micros, verdicts: list[Verdict]) -> list[Ver
 
     Drift of a column whose data are broken is the break itself, however late it shows; so is drift
     of the predictions while the columns drift. Anything else downstream must begin at most
-    `ADOPTION_STEPS` after the incident did.
+    `ADOPTION_STEPS` after the incident did. An alarm that is louder than the incident is never
+    adopted: what somebody would be woken for must not hide in a digest line.
     """
     remaining = []
     for verdict in verdicts:
@@ -28,7 +29,7 @@ def adopt_symptoms(book: Book, now: Micros, verdicts: list[Verdict]) -> list[Ver
 
 
 def _explains(draft: Draft, verdict: Verdict, width: Micros) -> bool:
-    if draft.cause.rank >= verdict.cause.rank:
+    if draft.cause.rank >= verdict.cause.rank or verdict.severity.rank > draft.severity.rank:
         return False
     broken = {s.column for s in draft.evidence if s.column}
     if draft.cause is Cause.QUALITY and verdict.series.column in broken:

@@ -28,6 +28,10 @@ class Draft:
     def open(self) -> bool:
         return self.resolved_at is None
 
+    @property
+    def severity(self) -> Severity:
+        return max((v.severity for v in self.evidence.values()), key=lambda s: s.rank, default=Severity.INFO)
+
     def add(self, verdict: Verdict) -> None:
         """Take in a verdict: the series joins, or its strongest evidence is replaced."""
         known = self.evidence.get(verdict.series)
@@ -42,19 +46,17 @@ class Draft:
             self.symptoms[verdict.series] = verdict
 
     def freeze(self, model: str) -> Incident:
-        evidence = tuple(self.evidence.values())
-        severity = max((v.severity for v in evidence), key=lambda s: s.rank, default=Severity.INFO)
         return Incident(
             id=incident_id(model, self.cause, self.started_at, self.lead),
             model=model,
             cause=self.cause,
-            severity=severity,
+            severity=self.severity,
             state=IncidentState.FIRING if self.open else IncidentState.RESOLVED,
             started_at=self.started_at,
             detected_at=self.detected_at,
             last_alarm=self.last_alarm,
             resolved_at=self.resolved_at,
-            evidence=evidence,
+            evidence=tuple(self.evidence.values()),
             symptoms=tuple(self.symptoms.values()),
         )
 

@@ -69,7 +69,8 @@ def arrow_numbers(array: pa.Array[Any]) -> pa.Array[Any]:
     ticks: Any = array.view(pa.int32() if array.type.bit_width == 32 else pa.int64()).cast(
         pa.float64(), safe=False
     )
-    return pc.divide(ticks, float(scale))
+    seconds: pa.Array[Any] = pc.divide(ticks, float(scale))
+    return seconds
 
 
 def arrow_text(array: pa.Array[Any]) -> pa.Array[Any]:

@@ -60,12 +60,14 @@ def fingerprints(batch: pa.RecordBatch | pa.Table, kind: Kind) -> Fingerprints:
 
 def _chunk(batch: pa.RecordBatch | pa.Table, name: str) -> pa.Array[Any]:
     column: Any = batch.column(name)
-    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    whole: pa.Array[Any] = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    return whole
 
 
 def _given_times(times: pa.Array[Any], received: pa.Array[Any]) -> pa.Array[Any]:
     ticks = np.asarray(times.view(pa.int64()))
-    return pa.array(ticks, mask=ticks == np.asarray(received.view(pa.int64())))
+    given: pa.Array[Any] = pa.array(ticks, mask=ticks == np.asarray(received.view(pa.int64())))
+    return given
 
 
 def _identity(columns: list[pa.Array[Any] | None], rows: int) -> tuple[np.ndarray, np.ndarray]:

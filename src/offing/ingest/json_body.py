@@ -13,7 +13,7 @@ import numpy as np
 from offing.domain.schema import Kind
 from offing.errors import InvalidEvent, PayloadTooLarge, nearest
 from offing.ingest.fields import ALIASES, FIELDS
-from offing.ingest.lenient import Line, Unreadable, read_leniently, scrub
+from offing.ingest.lenient import Line, read_leniently, scrub
 from offing.ingest.request import Decoded, Request, Values
 
 _BOM = b"\xef\xbb\xbf"
@@ -36,7 +36,7 @@ def read_json(body: bytes, request: Request) -> list[Any]:
 
 
 def read_lines(body: bytes, request: Request) -> list[Any]:
-    """Return the items of an NDJSON body. A line that is not JSON becomes an `Unreadable` item."""
+    """Return the items of an NDJSON body. A line that is not JSON becomes a `Line` with a problem."""
     body = body.removeprefix(_BOM)
     try:
         return _LINES.decode_lines(body)
@@ -52,7 +52,7 @@ def _line(line: bytes) -> Line:
     try:
         return scrub(read_leniently(line))
     except InvalidEvent as error:
-        return Unreadable(line, "invalid_json", error.message)
+        return Line(line.decode("utf-8", "replace"), problem=("invalid_json", error.message))
 
 
 def _items(value: Any, kind: Kind) -> list[Any]:
@@ -101,14 +101,17 @@ def _object(index: int, row: Any, request: Request) -> dict[str, Any] | None:
     """Return the item when it is an object, else note why not; repaired text is noted too."""
     if isinstance(row, Line) and row.is_repaired:
         request.notes.warn(index, "repaired_text", "bytes that are not UTF-8 were replaced by U+FFFD")
-    if isinstance(row, Unreadable):
-        request.notes.reject(index, row.code, row.message, payload=row.payload)
+    if isinstance(row, Line) and row.problem:
+        code, message = row.problem
+        payload = encode(row.value)[: request.limits.shelf_bytes]
+        request.notes.reject(index, code, message, payload=payload)
         return None
     value = row.value if isinstance(row, Line) else row
     if isinstance(value, dict):
         return value
     message = f"an item must be an object, not {type(value).__name__}"
-    request.notes.reject(index, "not_an_object", message, payload=encode(value))
+    payload = encode(value)[: request.limits.shelf_bytes]
+    request.notes.reject(index, "not_an_object", message, payload=payload)
     return None
 
 
@@ -143,7 +146,8 @@ def _features(
         bad = [i for i, value in enumerate(inner) if value is not None and not isinstance(value, dict)]
         for i in bad:
             message = f"`features` must be an object, not {type(inner[i]).__name__}"
-            request.notes.reject(int(positions[i]), "invalid_features", message, payload=encode(rows[i]))
+            payload = encode(rows[i])[: request.limits.shelf_bytes]
+            request.notes.reject(int(positions[i]), "invalid_features", message, payload=payload)
         keep = np.setdiff1d(np.arange(len(rows)), bad)
         rows, positions = [rows[i] for i in keep], positions[keep]
         inner = [row.get("features") or {} for row in rows]

@@ -18,28 +18,11 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True)
 class Line:
-    """An item that came through the slow reader."""
+    """An item that came through the slow reader; `problem` says why it cannot be used."""
 
     value: Any
     is_repaired: bool = False
-
-
-@dataclass(frozen=True)
-class Unreadable(Line):
-    """An item that could not be read at all."""
-
-    code: str = ""
-    message: str = ""
-
-    def __init__(self, payload: Any, code: str, message: str) -> None:
-        object.__setattr__(self, "value", payload)
-        object.__setattr__(self, "is_repaired", False)
-        object.__setattr__(self, "code", code)
-        object.__setattr__(self, "message", message)
-
-    @property
-    def payload(self) -> bytes:
-        return self.value if isinstance(self.value, bytes) else repr(self.value)[:1000].encode()
+    problem: tuple[str, str] | None = None
 
 
 def read_leniently(body: bytes) -> Any:
@@ -63,18 +46,13 @@ def _integer(digits: str) -> int | str:
 def scrub(item: Any) -> Line:
     """Replace every lone surrogate in an item by U+FFFD, and say whether there was one.
 
-    An item nested deeper than 64 levels is unreadable.
+    An item nested deeper than 64 levels comes back with a problem in place of a value.
     """
     try:
         value = _clean(item, MAX_DEPTH)
     except RecursionError:
-        return Unreadable("", "nested_too_deep", f"the item is nested deeper than {MAX_DEPTH} levels")
-    return Line(value, value != item and _differs(value, item))
-
-
-def _differs(a: Any, b: Any) -> bool:
-    """Compare by text, because NaN is not equal to itself."""
-    return repr(a) != repr(b)
+        return Line(None, problem=("nested_too_deep", f"the item is nested deeper than {MAX_DEPTH} levels"))
+    return Line(value, is_repaired=repr(value) != repr(item))
 
 
 def _clean(value: Any, depth: int) -> Any:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from offing.domain.event import Deployment
 from offing.domain.incident import Incident, IncidentState
 from offing.domain.verdict import Cause, Verdict
-from offing.domain.window import Window, isoformat
+from offing.domain.window import DAY, Micros, Window, isoformat
 from offing.incidents.described import Described
 from offing.insight.changes import ago, deployment_before
 from offing.insight.playbook import playbook
@@ -22,6 +22,10 @@ from offing.metrics.sentence import describe as describe_column
 from offing.monitors.history import History
 from offing.profiles.bucket import BucketProfile
 from offing.profiles.plan import ProfilePlan
+
+
+SHOWN: Micros = 28 * DAY
+"""So many days of a long incident describe it: its first ones, or for drift its last."""
 
 
 class Profiles(Protocol):
@@ -42,8 +46,9 @@ class IncidentDescriber:
 
     def describe(self, incident: Incident) -> Described:
         """Return title, summary and details. Deterministic: the same inputs give the same words."""
-        current = self.profiles.of(Window(incident.started_at, incident.last_alarm))
-        found = suspects(self.history, incident)
+        window = shown_part(incident)
+        current = self.profiles.of(window)
+        found = suspects(self.history, incident, window)
         columns = [self._column(one, current) for one in found]
         hits = self._segments(incident, current)
         deployment = deployment_before(self.deployments, incident.started_at, self.history.width)
@@ -105,6 +110,17 @@ class IncidentDescriber:
         if deployment is not None:
             parts.append(f"Version {deployment.version} was deployed {ago(deployment, incident.started_at)}.")
         return " ".join(parts)
+
+
+def shown_part(incident: Incident) -> Window:
+    """Return the days that describe an incident.
+
+    What began with it is the hint at its cause, so that is its first 28 days. Drift has no such
+    beginning; it is described as it is now.
+    """
+    if incident.cause is Cause.DRIFT:
+        return Window(max(incident.started_at, incident.last_alarm - SHOWN), incident.last_alarm)
+    return Window(incident.started_at, min(incident.last_alarm, incident.started_at + SHOWN))
 
 
 def _what(verdict: Verdict) -> str:

@@ -25,7 +25,7 @@ UNUSUAL = 2.0
 MOST = 12
 """So many columns are named at most."""
 
-_METRICS = ("ridit", "spread", "psi", "missing", "invalid", "new_levels")
+_METRICS = ("ridit", "spread", "jensen_shannon", "missing", "invalid", "new_levels")
 
 
 @dataclass(frozen=True)
@@ -37,14 +37,15 @@ class Suspect:
     broken: bool = False
 
 
-def suspects(history: History, incident: Incident) -> Sequence[Suspect]:
-    """Rank the columns by how unusual they were, against the spread of the baseline's own steps.
+def suspects(history: History, incident: Incident, window: Window) -> Sequence[Suspect]:
+    """Rank the columns by how unusual they were in `window`, against the baseline's own steps.
 
-    Columns with a definite break come first. Without a baseline only those are known. The model's
-    own outputs are left out: they follow from the columns.
+    Columns with a definite break come first, and in a drift those with the strongest evidence.
+    Without a baseline only those are known. The model's own outputs are left out: they follow from
+    the columns.
     """
-    broken = [v.series.column for v in incident.evidence if v.cause is Cause.QUALITY and v.series.column]
-    inside = _steps(history, Window(incident.started_at, incident.last_alarm))
+    broken = _evident(incident)
+    inside = _steps(history, window)
     distances: dict[str, float] = {}
     for series, points in history.series.items():
         if series.metric in _METRICS and not series.slice and series.column not in OUTPUTS:
@@ -54,6 +55,14 @@ def suspects(history: History, incident: Incident) -> Sequence[Suspect]:
     named = [name for name in ranked if distances[name] >= UNUSUAL and name not in broken]
     first = [Suspect(name, distances.get(name, np.inf), broken=True) for name in dict.fromkeys(broken)]
     return [*first, *(Suspect(name, distances[name]) for name in named)][:MOST]
+
+
+def _evident(incident: Incident) -> list[str]:
+    """Return the columns that the incident's own evidence is about, the strongest first."""
+    if incident.cause not in (Cause.QUALITY, Cause.DRIFT):
+        return []
+    strongest = sorted(incident.evidence, key=lambda v: (-v.strength, v.at.start, v.series))
+    return [v.series.column for v in strongest if v.series.column and v.series.column not in OUTPUTS]
 
 
 def _steps(history: History, window: Window) -> Bools:

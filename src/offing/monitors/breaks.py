@@ -64,9 +64,13 @@ def _beyond(margin: float) -> Rule:
 
 
 def _units(history: History, series: Series, points: SeriesPoints) -> Bools:
-    """Scaled by a known factor, and further from the baseline than twice any of its own steps."""
+    """Scaled by a known factor, and further from the baseline than twice any of its own steps.
+
+    A column of which some baseline step already looks scaled has no scale to speak of.
+    """
     distance = history.series.get(Series("ks", series.column))
-    if distance is None:
+    usual = points.value[history.baseline & history.closed]
+    if distance is None or (usual[np.isfinite(usual)] != 1.0).any():
         return np.zeros(points.value.shape, np.bool_)
     with np.errstate(invalid="ignore"):
         broken: Bools = (

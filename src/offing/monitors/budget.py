@@ -62,13 +62,11 @@ class BudgetMonitor:
         return Judged(self.name, verdicts, State.OK, self._promise(int(rows.sum()), len(chosen), history.width))
 
     def _values(self, history: History, chosen: list[Series]) -> Floats:
-        """Return T x S values; distances less what chance alone gives, unripe performance unknown."""
+        """Return T x S values; the baseline's traffic made whole, unripe performance unknown."""
         columns = []
         for series in chosen:
             points = history.series[series]
-            if series.metric == "psi":
-                columns.append(points.value - points.expected)
-            elif series.metric == "volume":
+            if series.metric == "volume":
                 columns.append(np.where(history.baseline, points.value / self.traffic_share, points.value))
             elif self.causes[series] is Cause.PERFORMANCE:
                 columns.append(mature_values(history, series))

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from offing.domain.schema import Task
 from offing.domain.window import Micros, Window
-from offing.profiles.column import CategoricalCounts, ColumnCounts, NumericCounts
-from offing.profiles.grid import NumericGrid
-from offing.profiles.levels import CategoricalLevels, Cut
-from offing.profiles.outcome import ClassCounts, Outcome, OutcomeCounts, ResidualCounts
-from offing.profiles.plan import ProfilePlan
+from offing.profiles.column import ColumnCounts, NumericCounts
+from offing.profiles.outcome import Outcome
 
 KPI_BITS = 20
 """Values of business events are counted in units of 2**-20, their squares in 2**-40."""
@@ -68,15 +64,6 @@ class SliceProfile:
     errors: int = 0
     kpis: Mapping[str, KpiSum] = field(default_factory=dict)
 
-    @staticmethod
-    def empty(plan: ProfilePlan) -> SliceProfile:
-        """Return the profile of no rows."""
-        return SliceProfile(
-            score=NumericCounts.empty() if plan.score else None,
-            prediction=_empty(plan.prediction) if plan.prediction else None,
-            outcome=_no_outcome(plan),
-        )
-
 
 @dataclass(frozen=True)
 class BucketProfile:
@@ -107,28 +94,3 @@ class BucketProfile:
     def window(self) -> Window:
         """The span of event time."""
         return Window(self.start, self.start + self.width)
-
-    @staticmethod
-    def empty(plan: ProfilePlan, *, start: Micros, width: Micros) -> BucketProfile:
-        """Return the profile of a bucket without rows."""
-        return BucketProfile(
-            start=start,
-            width=width,
-            columns={name: _empty(cut) for name, cut in plan.columns.items()},
-            revision=plan.revision,
-            **vars(SliceProfile.empty(plan)),
-        )
-
-
-def _empty(cut: Cut) -> ColumnCounts:
-    return NumericCounts.empty() if isinstance(cut, NumericGrid) else CategoricalCounts.empty(len(cut.known))
-
-
-def _no_outcome(plan: ProfilePlan) -> Outcome | None:
-    if plan.task is Task.BINARY:
-        return OutcomeCounts()
-    if plan.task is Task.REGRESSION and plan.residual and isinstance(plan.label, NumericGrid):
-        return ResidualCounts()
-    if plan.task is Task.MULTICLASS and isinstance(plan.label, CategoricalLevels):
-        return ClassCounts.empty(len(plan.label.known))
-    return None

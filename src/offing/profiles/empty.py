@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from offing.domain.schema import Task
 from offing.domain.window import Micros
-from offing.profiles.bucket import BucketProfile
+from offing.profiles.bucket import BucketProfile, SliceProfile
 from offing.profiles.column import CategoricalCounts, ColumnCounts, NumericCounts
 from offing.profiles.grid import NumericGrid
-from offing.profiles.levels import Cut
+from offing.profiles.levels import CategoricalLevels, Cut
+from offing.profiles.outcome import ClassCounts, Outcome, OutcomeCounts, ResidualCounts
 from offing.profiles.plan import ProfilePlan
 
 
@@ -15,14 +17,30 @@ def empty_profile(plan: ProfilePlan, start: Micros, width: Micros) -> BucketProf
     return BucketProfile(
         start=start,
         width=width,
-        rows=0,
         columns={name: _empty(cut) for name, cut in plan.columns.items()},
+        revision=plan.revision,
+        **vars(empty_slice(plan)),
+    )
+
+
+def empty_slice(plan: ProfilePlan) -> SliceProfile:
+    """Return the profile of a slice without rows."""
+    return SliceProfile(
         score=NumericCounts.empty() if plan.score is not None else None,
         prediction=_empty(plan.prediction) if plan.prediction is not None else None,
-        latency=NumericCounts.empty(),
-        outcome=None,
-        revision=plan.revision,
+        outcome=empty_outcome(plan),
     )
+
+
+def empty_outcome(plan: ProfilePlan) -> Outcome | None:
+    """Return the outcome of no labelled rows; None when the plan counts no outcomes."""
+    if plan.task is Task.BINARY:
+        return OutcomeCounts()
+    if plan.task is Task.REGRESSION and plan.residual and isinstance(plan.label, NumericGrid):
+        return ResidualCounts()
+    if plan.task is Task.MULTICLASS and isinstance(plan.label, CategoricalLevels):
+        return ClassCounts.empty(len(plan.label.known))
+    return None
 
 
 def _empty(cut: Cut) -> ColumnCounts:

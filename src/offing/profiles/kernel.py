@@ -15,6 +15,7 @@ from offing.profiles.answers import count_answers, count_column, slice_keys, sli
 from offing.profiles.bucket import BucketProfile, KpiSum, SliceProfile
 from offing.profiles.categorical import tabulate
 from offing.profiles.column import by_count, sample
+from offing.profiles.empty import empty_profile, empty_slice
 from offing.profiles.encoding import texts
 from offing.profiles.kpis import count_kpis
 from offing.profiles.merge import VERSIONS, merge
@@ -168,6 +169,6 @@ def _of_kpis(
     slices: Mapping[str, Mapping[str, KpiSum]],
 ) -> BucketProfile:
     number, width = bucket
-    empty = BucketProfile.empty(plan, start=number * width, width=width)
-    parts = {key: replace(SliceProfile.empty(plan), kpis=kpis) for key, kpis in slices.items()}
+    empty = empty_profile(plan, number * width, width)
+    parts = {key: replace(empty_slice(plan), kpis=kpis) for key, kpis in slices.items()}
     return replace(empty, kpis=sums, slices=parts)

@@ -11,6 +11,7 @@ import pyarrow as pa
 from offing.domain.schema import ColumnKind, Task
 from offing.profiles.categorical import tabulate
 from offing.profiles.column import Z_BITS, Z_BOUND, add_cells
+from offing.profiles.empty import empty_outcome
 from offing.profiles.encoding import Array, doubles, kind_of, text_of, texts
 from offing.profiles.fixed_point import exact_sums, natural_log, quantise
 from offing.profiles.grid import Floats, NumericGrid
@@ -35,8 +36,8 @@ UNKNOWN = -1
 def count_outcomes(batch: pa.RecordBatch, runs: Runs, plan: ProfilePlan) -> Sequence[Outcome | None]:
     """Count the labelled rows of each run by the plan's task; None when it has no outcome."""
     label = column(batch, "label")
-    if label is not None and label.null_count == len(label):
-        label = None
+    if label is None or label.null_count == len(label):
+        return [empty_outcome(plan)] * len(runs)
     if plan.task is Task.BINARY:
         return _binary(batch, label, runs, plan)
     if plan.task is Task.REGRESSION and plan.residual and isinstance(plan.label, NumericGrid):
@@ -46,11 +47,7 @@ def count_outcomes(batch: pa.RecordBatch, runs: Runs, plan: ProfilePlan) -> Sequ
     return [None] * len(runs)
 
 
-def _binary(
-    batch: pa.RecordBatch, label: Array | None, runs: Runs, plan: ProfilePlan
-) -> Sequence[OutcomeCounts]:
-    if label is None:
-        return [OutcomeCounts()] * len(runs)
+def _binary(batch: pa.RecordBatch, label: Array, runs: Runs, plan: ProfilePlan) -> Sequence[OutcomeCounts]:
     truth = runs.arrange(_sides(label, plan.positive))
     score = runs.arrange(_numbers(column(batch, "score"), len(label)))
     if plan.score is None:
@@ -96,10 +93,8 @@ def _score_counts(score: Floats, truth: Ints, runs: Runs, grid: NumericGrid) -> 
 
 
 def _regression(
-    batch: pa.RecordBatch, label: Array | None, runs: Runs, grids: tuple[NumericGrid, NumericGrid]
+    batch: pa.RecordBatch, label: Array, runs: Runs, grids: tuple[NumericGrid, NumericGrid]
 ) -> Sequence[ResidualCounts]:
-    if label is None:
-        return [ResidualCounts()] * len(runs)
     truth = runs.arrange(_numbers(label, len(label)))
     answer = runs.arrange(_answers(batch))
     keep = np.isfinite(truth)
@@ -122,12 +117,10 @@ def _regression(
 
 
 def _classes(
-    batch: pa.RecordBatch, label: Array | None, runs: Runs, levels: CategoricalLevels
+    batch: pa.RecordBatch, label: Array, runs: Runs, levels: CategoricalLevels
 ) -> Sequence[ClassCounts]:
     size = len(levels.known)
     answer = column(batch, "prediction")
-    if label is None:
-        return [ClassCounts.empty(size)] * len(runs)
     names: dict[str, int] = {}
     truth = runs.arrange(_codes(label, names))
     said = np.full(len(truth), UNKNOWN) if answer is None else runs.arrange(_codes(answer, names))

@@ -34,7 +34,7 @@ class Judge:
 
     def history(self, model: str, config: ModelConfig) -> History | None:
         """Return the model's steps and series, None before there are any."""
-        loaded = self.points.load(model)
+        loaded = self.points.whole(model)
         stored = self.profiles.plan(model)
         if not loaded or stored is None:
             return None

@@ -88,7 +88,7 @@ class Profiler:
     def _fill_silence(self, model: str, config: ModelConfig, stored: StoredPlan) -> None:
         """Give the steps without events, up to the horizon, points that say so: volume 0."""
         width = config.step_width
-        have = {p.window.start for p in self.points.load(model, metrics=["volume"])}
+        have = {p.window.start for p in self.points.whole(model)}
         if not have:
             return
         last = floor(self.watermarks.horizon(model), width)

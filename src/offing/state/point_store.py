@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Engine, Row, delete, select
@@ -18,22 +20,58 @@ _INSERT = (
 ).replace(" column,", ' "column",')
 
 
+KEPT_MODELS = 16
+"""Of so many models, those used last, all points are also kept in memory."""
+
+
 class PointStore:
-    """Keeps one point per model, series and step. Writing the points of a step replaces them."""
+    """Keeps one point per model, series and step. Writing the points of a step replaces them.
+
+    One process writes; `whole` is then read from memory. Thread-safe.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._kept: OrderedDict[str, dict[Micros, list[Point]]] = OrderedDict()
+        self._lock = threading.Lock()
 
     def replace(self, model: str, steps: Iterable[Micros], new: Iterable[Point]) -> None:
         """Make `new` the points of `steps`, in one transaction: what else was there is gone."""
-        gone = [(model, step) for step in steps]
-        rows = [_row(model, point) for point in new]
+        gone, made = [(model, step) for step in steps], list(new)
+        rows = [_row(model, point) for point in made]
         if not gone:
             return
         with self._engine.begin() as connection:
             connection.exec_driver_sql("DELETE FROM points WHERE model = ? AND start = ?", gone)
             if rows:
                 connection.exec_driver_sql(_INSERT, rows)
+        self._keep(model, [step for _, step in gone], made)
+
+    def whole(self, model: str) -> Sequence[Point]:
+        """Return all points of all slices of a model, step by step."""
+        with self._lock:
+            kept = self._kept.get(model)
+            if kept is not None:
+                self._kept.move_to_end(model)
+                return [point for step in sorted(kept) for point in kept[step]]
+        grouped: dict[Micros, list[Point]] = {}
+        for point in self.load(model, slice_=None):
+            grouped.setdefault(point.window.start, []).append(point)
+        with self._lock:
+            self._kept[model] = grouped
+            while len(self._kept) > KEPT_MODELS:
+                self._kept.popitem(last=False)
+        return [point for step in sorted(grouped) for point in grouped[step]]
+
+    def _keep(self, model: str, steps: Sequence[Micros], made: Sequence[Point]) -> None:
+        with self._lock:
+            kept = self._kept.get(model)
+            if kept is None:
+                return
+            for step in steps:
+                kept.pop(step, None)
+            for point in made:
+                kept.setdefault(point.window.start, []).append(point)
 
     def load(
         self, model: str, *, window: Window | None = None, metrics: Sequence[str] | None = None,
@@ -66,6 +104,8 @@ class PointStore:
     def forget(self, model: str) -> None:
         with self._engine.begin() as connection:
             connection.execute(delete(points).where(points.c.model == model))
+        with self._lock:
+            self._kept.pop(model, None)
 
 
 def _row(model: str, point: Point) -> tuple[object, ...]:

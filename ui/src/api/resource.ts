@@ -92,9 +92,12 @@ export function useResource<T>(path: string | null, every: number = POLL_MS): Re
 
   const reload = useCallback(() => setRound((r) => r + 1), []);
   const replace = useCallback((data: T) => {
+    if (path === null) return;
+    const next = { path, data, text: "" };
     text.current = null;
-    setHeld((old) => (old ? { ...old, data, text: "" } : old));
-  }, []);
+    remember(path, next);
+    setHeld(next);
+  }, [path]);
   return {
     data: path === null ? null : (held?.data ?? null),
     error,

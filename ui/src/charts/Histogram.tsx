@@ -43,7 +43,7 @@ export function Histogram({ distribution, width = 440, height = 180, mini = fals
   return (
     <svg {...frame} preserveAspectRatio={mini ? "none" : "xMidYMid meet"}>
       {fill && <path class="dist-baseline" d={fill} />}
-      {trace && <path class="dist-current" d={trace} />}
+      {trace && bins.some((b) => b.current > 0) && <path class="dist-current" d={trace} />}
       {!mini && <line class="dist-axis" x1="2" x2={width - 2} y1={y(0)} y2={y(0)} />}
       {!mini && ticks(bins, toScale, x, write).map((tick, i) => (
         <text key={i} class="dist-tick" x={tick.at} y={height - 6} text-anchor={tick.anchor}>{tick.text}</text>

@@ -1,6 +1,6 @@
 import { scaleLinear } from "d3-scale";
 import type { Distribution } from "../api/types";
-import { delta, percent } from "../format/number";
+import { delta, percent, points } from "../format/number";
 import { describeDistribution } from "../format/sentence";
 import { type Level, levelsOf } from "./levels";
 
@@ -30,7 +30,7 @@ export function LevelBars({ distribution, most = 14, mini = false }: Props) {
             <span class="level-bar is-current" style={{ width: `${x(level.current)}%` }} />
           </span>
           <span class="level-share num">{percent(level.current)}</span>
-          <span class="level-delta num muted">{delta(level.current - level.baseline, percent)}</span>
+          <span class="level-delta num muted">{delta(level.current - level.baseline, points)}</span>
         </div>
       ))}
     </div>

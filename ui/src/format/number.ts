@@ -53,11 +53,16 @@ export function percent(x: Maybe): string {
   return `${signless(format(`.${places}f`)(x * 100))} %`;
 }
 
+/** A difference of two shares, in percentage points: 1.8 pts. */
+export function points(x: Maybe): string {
+  return percent(x).replace(" %", " pts");
+}
+
 /** A change with its sign: +0.04, −0.12, ±0. */
 export function delta(x: Maybe, write: (x: number) => string = (v) => fixed(v)): string {
   if (!known(x)) return NONE;
   const size = write(Math.abs(x));
-  if (x === 0 || /^0(\.0*)?( %)?$/.test(size)) return `±${size}`;
+  if (x === 0 || /^0(\.0*)?( %| pts)?$/.test(size)) return `±${size}`;
   return `${x > 0 ? "+" : MINUS}${size}`;
 }
 

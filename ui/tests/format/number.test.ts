@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { NONE, compact, count, decimal, delta, fixed, percent, plural } from "../../src/format/number";
+import { NONE, compact, count, decimal, delta, fixed, percent, plural, points } from "../../src/format/number";
 
 describe("numbers that are not known", () => {
   it.each([null, undefined, NaN, Infinity])("%s is a dash everywhere", (x) => {
@@ -44,6 +44,7 @@ describe("delta", () => {
   });
   it("has no direction when the written size is zero", () => expect(delta(-0.00001)).toBe("±0.000"));
   it("takes another way to write", () => expect(delta(-0.018, percent)).toBe("−1.8 %"));
+  it("says points for a difference of shares", () => expect(delta(0.018, points)).toBe("+1.8 pts"));
 });
 
 it("never writes minus zero", () => expect(fixed(-0.0001)).toBe("0.000"));

@@ -27,31 +27,32 @@ def compute(subject: Subject) -> Iterator[Point]:
     """
     comparable: list[ColumnPair] = []
     for pair in subject.pairs:
-        refusal = _refuse(subject, pair)
+        refusal = refuse(subject, METRIC.id, pair)
         if refusal is None:
             comparable.append(pair)
         else:
             yield refusal
     if comparable:
-        results = psi(*_tables(comparable))
+        results = psi(*tables(comparable))
         for i, pair in enumerate(comparable):
             estimate = Distance(*(float(part[i]) for part in results))
             m = pair.baseline.counts.rows if pair.baseline is not None else None
             yield known(subject, METRIC.id, estimate, n=pair.counts.rows, column=pair.name, m=m)
 
 
-def _refuse(subject: Subject, pair: ColumnPair) -> Point | None:
+def refuse(subject: Subject, metric: str, pair: ColumnPair) -> Point | None:
+    """Return why a column has no divergence from its baseline, None when it has one."""
     rows = pair.counts.rows
     if pair.baseline is None or not pair.baseline.counts.rows:
         reason = "no baseline of this column"
-        return unknown(subject, METRIC.id, PointStatus.NO_BASELINE, reason, n=rows, column=pair.name)
+        return unknown(subject, metric, PointStatus.NO_BASELINE, reason, n=rows, column=pair.name)
     if not rows:
         reason, m = "no rows in the window", pair.baseline.counts.rows
-        return unknown(subject, METRIC.id, PointStatus.TOO_FEW, reason, column=pair.name, m=m)
+        return unknown(subject, metric, PointStatus.TOO_FEW, reason, column=pair.name, m=m)
     return None
 
 
-def _tables(pairs: list[ColumnPair]) -> tuple[Ints, Ints]:
+def tables(pairs: list[ColumnPair]) -> tuple[Ints, Ints]:
     """Return the counts of both samples, columns x cells, filled up with zeros."""
     current = np.zeros((len(pairs), _WIDTH), np.int64)
     baseline = np.zeros((len(pairs), _WIDTH), np.int64)

@@ -15,7 +15,7 @@ from offing.profiles.column import NumericCounts
 from offing.profiles.grid import NumericGrid
 from offing.stats.proportion import wilson
 
-MARGIN = 0.5
+MARGIN = 1.0
 """How far beyond the baseline's range a value must lie, in widths of that range."""
 
 

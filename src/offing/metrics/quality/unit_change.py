@@ -33,8 +33,8 @@ GAIN = 0.25
 FIT = 0.1
 """And to less than this: a new unit keeps the shape. Weather and seasons scale a column, but bend it."""
 
-SHRUNK = 0.2
-"""Multiplied by less than this, the values of a column fall into few cells."""
+FAR = 5.0
+"""Multiplied or divided by more than this, the values of a column may fall into few cells."""
 
 NEAR = 1.35
 """Factors within this ratio of a measured one are near it."""
@@ -61,10 +61,10 @@ def compute(subject: Subject) -> Iterator[Point]:
 def unit_factor(pair: ColumnPair) -> float:
     """Return by which of `FACTORS` the values of a numeric pair seem multiplied, 1.0 for none.
 
-    A factor must lie near the ratio of a quantile or of the means, and undoing it
-    must bring the KS distance below `FIT` and below `GAIN` of what it was. Values that shrink
-    fall into few cells of the grid, where any shape fits: there the standard deviations must agree
-    too. A constant column has no shape to recognise and the outputs of a model have no unit: 1.0.
+    A factor must lie near the ratio of a quantile or of the means, and undoing it must bring the KS
+    distance below `FIT` and below `GAIN` of what it was. Values that shrink, or are shrunk back, may
+    fall into few cells of the grid, where any shape fits: the ratio of the standard deviations must
+    then be near too. A constant column has no shape to recognise and the outputs of a model have no unit: 1.0.
     """
     reference = pair.baseline.counts if pair.baseline is not None else None
     if pair.numeric is None or pair.output or not isinstance(reference, NumericCounts):
@@ -76,7 +76,8 @@ def unit_factor(pair: ColumnPair) -> float:
     best, least = 1.0, min(FIT, GAIN * before)
     for factor in _candidates(counts, reference, grid):
         after = _distance_when_undone(counts, reference, factor, grid)
-        if after < least and (factor > SHRUNK or _near(_deviations(counts, reference, grid), factor)):
+        scaled = 1 / FAR <= factor <= FAR or _near(_deviations(counts, reference, grid), factor)
+        if scaled and after < least:
             best, least = factor, after
     return best
 

@@ -7,7 +7,7 @@ import { IconButton } from "../../components/IconButton";
 import { Quantity } from "../../components/Quantity";
 import { Skeleton } from "../../components/Skeleton";
 import { Trouble } from "../../components/Trouble";
-import { count, delta, fixed, percent } from "../../format/number";
+import { count, delta, fixed, percent, points } from "../../format/number";
 import { span } from "../../format/time";
 import { columnResource } from "../../routes/paths";
 import { DistributionTable } from "./DistributionTable";
@@ -47,13 +47,13 @@ function ColumnBody({ distribution }: { distribution: Distribution }) {
         {!table && isNumeric(distribution) && <p class="muted small">Share of rows by value; both sides use the same bins.</p>}
       </div>
       <dl class="quantities">
-        <div><dt>PSI</dt><dd><Quantity of={psi} metric="psi" stacked /><span class="cell-sub">{fixed(psi?.expected)} by chance</span></dd></div>
+        <div><dt>PSI</dt><dd><Quantity of={psi} metric="psi" stacked />{typeof psi?.expected === "number" && <span class="cell-sub">{fixed(psi.expected)} by chance</span>}</dd></div>
         {ks && <div><dt>KS</dt><dd><Quantity of={ks} metric="ks" stacked /></dd></div>}
         <div>
           <dt>Missing</dt>
           <dd>
             <Quantity of={missing} unit="share" stacked />
-            {typeof was === "number" && typeof missing?.value === "number" && <span class="cell-sub">{missing.value === was ? "as in the baseline" : `${delta(missing.value - was, percent)} from ${percent(was)}`}</span>}
+            {typeof was === "number" && typeof missing?.value === "number" && <span class="cell-sub">{missing.value === was ? "as in the baseline" : `${delta(missing.value - was, points)} from ${percent(was)}`}</span>}
           </dd>
         </div>
       </dl>

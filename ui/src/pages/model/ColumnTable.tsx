@@ -73,12 +73,12 @@ function ColumnRow({ column, onOpen }: { column: ColumnSummary; onOpen: (name: s
       </th>
       <td><Status state={state} quiet /></td>
       <td class="nowrap" data-label="PSI"><Quantity of={psi} metric="psi" /></td>
-      <td class="muted tabular columns-chance">{fixed(psi?.expected)}</td>
+      <td class="muted tabular">{fixed(psi?.expected)}</td>
       <td class="nowrap" data-label="Missing">
         <span class="quantity-value">{percent(missing?.value)}</span>
         {typeof missing?.baseline === "number" && missing.baseline !== missing.value && <span class="quantity-range">was {percent(missing.baseline)}</span>}
       </td>
-      <td class="columns-spark"><Sparkline values={spark} width={110} zero label={describeSpark(spark, (v) => fixed(v), `PSI of ${name}`)} /></td>
+      <td><Sparkline values={spark} width={110} zero label={describeSpark(spark, (v) => fixed(v), `PSI of ${name}`)} /></td>
       <td class="columns-words">{sentence}</td>
     </tr>
   );

@@ -1,7 +1,7 @@
 import type { Distribution } from "../../api/types";
 import { isNumeric } from "../../charts/DistributionChart";
 import { levelsOf } from "../../charts/levels";
-import { decimal, delta, percent } from "../../format/number";
+import { decimal, delta, percent, points } from "../../format/number";
 import { cellName } from "../../format/sentence";
 
 interface Row {
@@ -34,7 +34,7 @@ export function DistributionTable({ distribution }: { distribution: Distribution
               <td>{row.name}</td>
               <td class="num muted">{percent(row.baseline)}</td>
               <td class="num strong">{percent(row.current)}</td>
-              <td class="num">{delta(row.current === null || row.baseline === null ? null : row.current - row.baseline, percent)}</td>
+              <td class="num">{delta(row.current === null || row.baseline === null ? null : row.current - row.baseline, points)}</td>
             </tr>
           ))}
         </tbody>
