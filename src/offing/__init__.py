@@ -1,11 +1,10 @@
 """Offing: a production monitor for machine-learning models.
 
-import offing
+Three lines in a service:
 
-offing.init("http://localhost:8484", key="…")
-model = offing.model("late-flights", version="1")
-id = model.log({"carrier": "UA", "distance": 1416.0}, score=0.15, prediction=0)
-offing.label("late-flights", id=id, value=1)
+    offing.init("http://localhost:8484", key="…")
+    id = offing.model("late-flights", version="1").log({"carrier": "UA"}, score=0.15, prediction=0)
+    offing.label("late-flights", id=id, value=1)
 """
 
 from __future__ import annotations

@@ -15,8 +15,16 @@ from typing import Any
 
 import pytest
 
+from offing.client.handle import Model
 from offing.client.session import Client
 from offing.client.settings import Limits, Settings
+
+Make = Callable[..., Client]
+
+
+def handle(client: Client, name: str = "m", version: str | None = "1") -> Model:
+    """A handle on a model of this client."""
+    return Model(name, version, lambda: client)
 
 
 @dataclass

@@ -58,7 +58,9 @@ class Desk:
     def is_balanced(self) -> bool:
         """Say whether everything received is accounted for."""
         c = self.intake.counters()
-        return bool(c["received"] == c["stored"] + c["duplicate"] + c["conflict"] + sum(c["rejected"].values()))
+        return bool(
+            c["received"] == c["stored"] + c["duplicate"] + c["conflict"] + sum(c["rejected"].values())
+        )
 
 
 @pytest.fixture

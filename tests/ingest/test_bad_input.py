@@ -53,7 +53,9 @@ REJECTED: list[tuple[Kind, Any, str]] = [
 
 
 @pytest.mark.parametrize(("kind", "item", "code"), REJECTED)
-def test_a_bad_item_is_rejected_alone_with_a_reason_and_kept(desk: Any, kind: Kind, item: Any, code: str) -> None:
+def test_a_bad_item_is_rejected_alone_with_a_reason_and_kept(
+    desk: Any, kind: Kind, item: Any, code: str
+) -> None:
     good = {
         Kind.PREDICTIONS: GOOD,
         Kind.LABELS: {"id": "good", "value": 1},
@@ -74,8 +76,18 @@ def test_a_bad_item_is_rejected_alone_with_a_reason_and_kept(desk: Any, kind: Ki
 
 def test_what_fits_no_column_is_accepted_and_kept_in_overflow(desk: Any) -> None:
     desk.predict(GOOD)
-    strange = {"x": "many", "c": 3, "X": 1.0, "big": 2**63, "deep": {"a": [1, {"b": None}]}, "": 1, "n" * 257: 2}
-    receipt = desk.predict({"id": "odd", "features": strange, "latency_ms": "slow", "tags": 5, "version": [1]})
+    strange = {
+        "x": "many",
+        "c": 3,
+        "X": 1.0,
+        "big": 2**63,
+        "deep": {"a": [1, {"b": None}]},
+        "": 1,
+        "n" * 257: 2,
+    }
+    receipt = desk.predict(
+        {"id": "odd", "features": strange, "latency_ms": "slow", "tags": 5, "version": [1]}
+    )
     assert receipt.accepted == 1
     assert receipt.warnings == {"wrong_type": 4, "name_collision": 1, "invalid_name": 1}
     row = read_all(desk.intake, "m", Kind.PREDICTIONS).to_pylist()[1]
@@ -112,7 +124,9 @@ def test_literals_and_odd_bytes_are_repaired_in_the_items_concerned(desk: Any) -
     rows = {row["prediction_id"]: row for row in read_all(desk.intake, "m", Kind.PREDICTIONS).to_pylist()}
     assert set(rows) == {"a", "b", "c", "nul\0", "f", "g"}
     assert rows["a"]["f_x"] == float("inf")
-    assert rows["b"]["f_c"] == "caf\ufffd" and rows["c"]["f_c"] == "\ufffd!" and rows["nul\0"]["f_c"] == "x\0y"
+    assert (
+        rows["b"]["f_c"] == "caf\ufffd" and rows["c"]["f_c"] == "\ufffd!" and rows["nul\0"]["f_c"] == "x\0y"
+    )
     assert json.loads(rows["g"]["overflow"])["x"].startswith("1000")
     assert desk.seal() == 6
 
@@ -127,7 +141,9 @@ def test_ten_thousand_columns(desk: Any) -> None:
     columns = [name for name in row if name.startswith("f_")]
     assert len(columns) == 2000
     assert len(json.loads(row["overflow"])) == 8000
-    assert desk.predict({"id": "later", "features": {"column 3": 1.0, "fresh": 2.0}}).warnings == {"too_many_columns": 1}
+    assert desk.predict({"id": "later", "features": {"column 3": 1.0, "fresh": 2.0}}).warnings == {
+        "too_many_columns": 1
+    }
 
 
 def test_unknown_fields_are_named_with_the_nearest_known_one(desk: Any) -> None:
@@ -158,7 +174,11 @@ def test_labels_of_unknown_predictions_are_kept(desk: Any) -> None:
         ('[{"id": "a"}]'.encode("utf-16"), "application/json", InvalidEvent),
         (b"a,b\n1,2\n", "text/csv", UnsupportedMedia),
         (b"not arrow", "application/vnd.apache.arrow.stream", InvalidEvent),
-        (b"\xff\xff\xff\xff\xff\xff\xff\x7f" + b"x" * 64, "application/vnd.apache.arrow.stream", InvalidEvent),
+        (
+            b"\xff\xff\xff\xff\xff\xff\xff\x7f" + b"x" * 64,
+            "application/vnd.apache.arrow.stream",
+            InvalidEvent,
+        ),
     ],
 )
 def test_a_body_of_no_use_is_refused_as_a_whole(

@@ -182,3 +182,23 @@ def test_labels_learn_the_time_of_their_prediction(desk: Any) -> None:
     assert months == {"month=2026-02", "month=2026-03"}
     days = {json.dumps(day) for _, day, _ in desk.intake.dirty()}
     assert len(days) == 3
+
+
+@pytest.mark.parametrize("step", ["committed", "indexed"])
+def test_rows_that_came_after_a_crash_are_sealed_without_those_before(desk: Any, step: str) -> None:
+    class Crash(BaseException):
+        pass
+
+    def die(name: str) -> None:
+        if name == step:
+            raise Crash
+
+    desk.predict({"id": "before"})
+    with pytest.raises(Crash):
+        Sealer(desk.intake, die).seal_all()
+    desk.reopen()
+    desk.predict({"id": "after"})
+    assert sorted(ids(desk)) == ["after", "before"]
+    desk.seal()
+    assert sorted(sealed_ids(desk)) == ["after", "before"]
+    assert not desk.intake.pending()

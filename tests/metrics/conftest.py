@@ -16,6 +16,7 @@ from offing.domain.window import DAY
 from offing.metrics.catalogue import points
 from offing.metrics.subject import Subject
 from offing.profiles.bucket import BucketProfile
+from offing.profiles.empty import empty_profile
 from offing.profiles.kernel import profile
 from offing.profiles.plan import ProfilePlan
 
@@ -38,7 +39,7 @@ def table_of(rows: Rows, day: int = 0) -> pa.Table:
 
 def profile_of(table: pa.Table, plan: ProfilePlan, day: int, kpis: pa.Table | None = None) -> BucketProfile:
     found = profile(table, plan, width=DAY, kpis=kpis)
-    return found.get(day * DAY, BucketProfile.empty(plan, start=day * DAY, width=DAY))
+    return found.get(day * DAY, empty_profile(plan, day * DAY, DAY))
 
 
 def kpi_table(values: Mapping[str, Sequence[float]], day: int) -> pa.Table:
@@ -48,6 +49,24 @@ def kpi_table(values: Mapping[str, Sequence[float]], day: int) -> pa.Table:
     return pa.table(
         {"name": names, "value": pa.array([v for _, v in pairs], pa.float64()), "timestamp": times}
     )
+
+
+def flights(rng: np.random.Generator, size: int) -> dict[str, Any]:
+    """Return rows of every kind: heavy tails, ties, zeros, a third missing, levels, labels for half."""
+    scores = rng.beta(2, 6, size)
+    gust = rng.gamma(5, 4, size)
+    return {
+        "distance": rng.choice(np.linspace(90, 2600, 80), size),
+        "delay": rng.standard_cauchy(size) * 10,
+        "rain": np.where(rng.random(size) < 0.9, 0.0, rng.exponential(0.1, size)),
+        "gust": [None if rng.random() < 0.3 else g for g in gust.tolist()],
+        "carrier": rng.choice(["UA", "B6", "EV", "DL"], size, p=[0.4, 0.3, 0.2, 0.1]),
+        "score": scores,
+        "prediction": np.where(scores > 0.5, "1", "0"),
+        "label": [float(rng.random() < s) if i % 2 else None for i, s in enumerate(scores.tolist())],
+        "latency_ms": rng.lognormal(1, 0.5, size),
+        "error": [None] * size,
+    }
 
 
 def build(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import ncx2
 
 from offing.stats.divergence import (
-    chance_cells,
+    added_counts,
     divergence_interval,
     pooled_shares,
     smoothed,
@@ -36,11 +36,9 @@ def test_a_rare_cell_gets_next_to_nothing() -> None:
     assert p[2] < 1e-7
 
 
-def test_full_cells_count_fully_and_rare_ones_by_their_chance() -> None:
-    even = np.full((1, 10), 0.1)
-    assert chance_cells(even, np.array([1e6])) == pytest.approx(9)
-    rare = np.array([[0.5, 0.5 - 1e-6, 1e-6]])
-    assert chance_cells(rare, np.array([1000.0])) == pytest.approx(1.001, abs=1e-3)
+def test_what_is_added_to_ordinary_rare_and_empty_cells() -> None:
+    added = added_counts(np.array([0.6, 0.39, 0.01, 0.0]))
+    assert added.tolist() == pytest.approx([0.5, 0.5, 0.015, 0.0])
 
 
 def test_variance_is_that_of_the_distribution() -> None:

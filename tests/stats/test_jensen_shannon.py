@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.spatial.distance import jensenshannon
 
+from offing.stats.divergence import smoothed
 from offing.stats.jensen_shannon import jensen_shannon
 
 RUNS = 600
@@ -29,6 +30,17 @@ def test_the_interval_covers(cells: int, n: int, tilt: float) -> None:
     found = jensen_shannon(rng.multinomial(n, p, RUNS), rng.multinomial(20_000, q, RUNS))
     covered = np.mean((found.low <= truth + 1e-12) & (truth <= found.high))
     assert 0.92 <= covered <= 0.995
+
+
+@pytest.mark.parametrize("n", [30, 100, 1000, 20_000])
+@pytest.mark.parametrize("rare", [0.05, 1e-3, 1e-4, 1e-6])
+def test_the_expectation_is_right_with_rare_cells(n: int, rare: float) -> None:
+    rng = np.random.default_rng(n)
+    shares = np.append(np.full(5, (1 - 4 * rare) / 5), np.full(4, rare))
+    x, y = rng.multinomial(n, shares, 6000), rng.multinomial(50_000, shares, 6000)
+    p, q = smoothed(x.astype(np.float64), y.astype(np.float64))
+    raw = jensenshannon(p, q, base=2, axis=1) ** 2
+    assert jensen_shannon(x, y).expected.mean() == pytest.approx(raw.mean(), rel=0.12)
 
 
 def test_disjoint_samples_are_a_bit_apart() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import typer
 
 from offing.cli.check import check
@@ -36,7 +34,9 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def _options(
-    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Print the version."
+    ),
 ) -> None:
     """A self-hosted production monitor for machine-learning models."""
 
@@ -46,7 +46,7 @@ def main() -> None:
     try:
         app()
     except OffingError as error:
-        print(f"offing: {error}", file=sys.stderr)
+        typer.echo(f"offing: {error}", err=True)
         raise SystemExit(2) from error
     except KeyboardInterrupt:
         raise SystemExit(130) from None

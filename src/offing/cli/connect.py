@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from offing.client.transport import Transport
 
 
 def start_client(data_dir: Path, url: str | None, key: str | None) -> str:
@@ -18,3 +22,14 @@ def start_client(data_dir: Path, url: str | None, key: str | None) -> str:
         url, key = server[0], key or server[1]
     offing.init(url, key, strict=True)
     return url
+
+
+def open_transport(data_dir: Path, url: str | None, key: str | None) -> tuple[str, Transport]:
+    """Return where requests go, in words, and what carries them."""
+    from offing.client.http_transport import HttpTransport
+    from offing.client.settings import Limits
+    from offing.runtime.embedded import connect
+
+    if url is None:
+        return str(data_dir), connect(str(data_dir))
+    return url, HttpTransport(url, key, timeout=Limits().timeout)

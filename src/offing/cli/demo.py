@@ -10,9 +10,9 @@ import typer
 
 def demo(
     port: Annotated[int, typer.Option(help="The port, or the next free one.")] = 8484,
-    data_dir: Annotated[Path, typer.Option(help="Where the demo is kept; a second run goes on from it.")] = Path(
-        "offing-demo"
-    ),
+    data_dir: Annotated[
+        Path, typer.Option(help="Where the demo is kept; a second run goes on from it.")
+    ] = Path("offing-demo"),
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open the browser.")] = False,
     once: Annotated[bool, typer.Option("--once", help="Stop when the year is judged.")] = False,
 ) -> None:

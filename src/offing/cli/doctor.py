@@ -42,7 +42,11 @@ def _findings(data_dir: Path, config: Path | None) -> Iterator[tuple[str, bool, 
     key = data_dir / "admin.key"
     if key.exists():
         mode = key.stat().st_mode & 0o777
-        yield "admin key", mode == 0o600, f"{key} has mode {mode:o}" + ("" if mode == 0o600 else ", should be 600")
+        yield (
+            "admin key",
+            mode == 0o600,
+            f"{key} has mode {mode:o}" + ("" if mode == 0o600 else ", should be 600"),
+        )
     yield from _server(data_dir)
 
 
@@ -71,11 +75,17 @@ def _server(data_dir: Path) -> Iterator[tuple[str, bool, str]]:
     url, key = address
     try:
         ready = httpx2.get(f"{url}/readyz", timeout=5)
-        status = httpx2.get(f"{url}/api/v1/status", headers={"authorization": f"Bearer {key}"}, timeout=5).json()
+        status = httpx2.get(
+            f"{url}/api/v1/status", headers={"authorization": f"Bearer {key}"}, timeout=5
+        ).json()
     except httpx2.HTTPError as error:
         yield "server", False, f"{url} does not answer: {error}"
         return
     yield "server", ready.is_success, f"{url} is {ready.json()['status']}"
     rejected = sum(status["rejected"].values())
     lost = status["received"] - status["stored"] - status["duplicate"] - status["conflict"] - rejected
-    yield "counters", lost == 0, f"{status['received']} received, {status['stored']} stored, {rejected} rejected"
+    yield (
+        "counters",
+        lost == 0,
+        f"{status['received']} received, {status['stored']} stored, {rejected} rejected",
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -11,6 +11,8 @@ from offing.cli.serve import DataDir
 
 Url = Annotated[str | None, typer.Option(help="The server; without it the one that owns the data directory.")]
 Key = Annotated[str | None, typer.Option(help="The key for --url.", envvar="OFFING_KEY")]
+
+_ROLES = ("id", "timestamp", "score", "prediction", "label", "latency_ms")
 
 
 def log(
@@ -21,25 +23,47 @@ def log(
     url: Url = None,
     key: Key = None,
 ) -> None:
-    """Send the predictions in a file, and their labels when it has them.
+    """Send the predictions in a file, and their labels when it has them and ids.
 
     Says which columns it took for what.
     """
     import offing
     from offing.cli.connect import start_client
-    from offing.cli.sending import report, send_labels, send_predictions
     from offing.runtime.frame_file import read_canonical
 
     found = read_canonical(file)
-    typer.echo("columns: " + ", ".join(f"{role} = {name}" for role, name in found.guesses.items()))
+    typer.echo(guessed(found.guesses))
     for note in found.notes:
         typer.echo(f"note: {note}")
     where = start_client(data_dir, url, key)
+    roles: dict[str, Any] = {role: found.guesses[role] for role in _ROLES if role in found.guesses}
+    if "id" not in roles:
+        roles.pop("label", None)
     try:
-        sent = send_predictions(model, version, found.table)
-        labels = send_labels(model, found.table)
+        receipt = offing.model(model, version=version).log_frame(read_frame(file), **roles)
     finally:
         offing.shutdown()
-    typer.echo(report("predictions", sent, where))
-    if labels:
-        typer.echo(report("labels", labels, where))
+    typer.echo(
+        f"{receipt.rows:,} rows to {where}: {receipt.accepted:,} accepted, {receipt.duplicate:,} known, "
+        f"{receipt.conflict:,} in conflict, {receipt.rejected:,} rejected; {receipt.labels:,} labels"
+    )
+    if receipt.rejected:
+        for item in receipt.items[:5]:
+            typer.echo(f"  row {item['index']}: {item.get('message') or item['status']}", err=True)
+        raise typer.Exit(1)
+
+
+def guessed(guesses: Any) -> str:
+    """Say which column was taken for what."""
+    return "taken as: " + (", ".join(f"{role} = {name}" for role, name in guesses.items()) or "features only")
+
+
+def read_frame(path: Path) -> Any:
+    """Return a frame to send: the path of a Parquet file, or the table of a CSV file."""
+    if path.suffix == ".parquet":
+        return str(path)
+    import pyarrow as pa
+
+    from offing.runtime.frame_raw import read_raw
+
+    return pa.table(read_raw(path).columns)

@@ -20,12 +20,11 @@ def opener(settings: Settings) -> Callable[[], Transport]:
     if url is None:
         return lambda: _embedded(settings.data_dir)
 
-    def connect() -> Transport:
-        from offing.client.http_transport import HttpTransport  # loads half of the network library
+    # Here, because it loads half of the network library; and not in the worker, because a process that forks
+    # while another thread imports leaves its child with a module that stays half loaded for good.
+    from offing.client.http_transport import HttpTransport
 
-        return HttpTransport(url, settings.key, timeout=settings.limits.timeout)
-
-    return connect
+    return lambda: HttpTransport(url, settings.key, timeout=settings.limits.timeout)
 
 
 def check(settings: Settings) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import itertools
 import os
 import re
 from dataclasses import dataclass
@@ -129,7 +130,7 @@ def _chunks(pa: Any, frame: Any) -> Iterator[Any]:
     """Yield tables of at most CHUNK_ROWS rows and about CHUNK_BYTES bytes; empty ones are left out."""
     held: List[Any] = []
     rows = size = 0
-    for batch in _batches(pa, frame):
+    for batch in map(_without_views, itertools.repeat(pa), _batches(pa, frame)):
         step = max(1, min(CHUNK_ROWS, CHUNK_BYTES * batch.num_rows // max(1, batch.nbytes)))
         for start in range(0, batch.num_rows, step):
             part = batch.slice(start, step)
@@ -154,6 +155,12 @@ def _batches(pa: Any, frame: Any) -> Iterator[Any]:
     else:
         hint = "give a frame of pandas, Polars, pyarrow or DuckDB, or the path of a Parquet file"
         raise ConfigError(f"not a frame: {type(frame).__name__}", hint=hint)
+
+
+def _without_views(pa: Any, batch: Any) -> Any:
+    """Return a batch in which text is not a view, as Polars has it: pyarrow cannot filter such columns."""
+    fields = [f.with_type(pa.large_string()) if f.type == pa.string_view() else f for f in batch.schema]
+    return batch.cast(pa.schema(fields))
 
 
 def _ipc(pa: Any, table: Any) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.utils
+import encodings.idna  # noqa: F401 - sockets load it when first used, which must not be in a thread
 import gzip
 import http.client
 import json

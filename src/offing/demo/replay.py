@@ -18,7 +18,12 @@ from offing.stats.arrays import Bools, Ints
 MODEL = "late-flights"
 FAULT_AT = "2013-09-10T04:00:00Z"
 DEPLOYMENTS = (
-    {"model": MODEL, "version": "1", "timestamp": "2013-01-01T05:00:00Z", "notes": "first model, trained on January"},
+    {
+        "model": MODEL,
+        "version": "1",
+        "timestamp": "2013-01-01T05:00:00Z",
+        "notes": "first model, trained on January",
+    },
     {
         "model": MODEL,
         "version": "2",
@@ -26,7 +31,17 @@ DEPLOYMENTS = (
         "notes": "new feature pipeline (planted fault: sends distance in kilometres)",
     },
 )
-_OUTPUTS = ("id", "scheduled_at", "version", "score", "prediction", "latency_ms", "arrived_at", "late", "cancelled")
+_OUTPUTS = (
+    "id",
+    "scheduled_at",
+    "version",
+    "score",
+    "prediction",
+    "latency_ms",
+    "arrived_at",
+    "late",
+    "cancelled",
+)
 
 
 @dataclass(frozen=True)
@@ -62,11 +77,17 @@ def chunks(flights: pa.Table, span: Micros = DAY) -> Iterator[Chunk]:
         end = start + span
         due = tuple(d for d in pending if _at(d) < end)
         pending = [d for d in pending if _at(d) >= end]
-        yield chunk(flights, (scheduled >= start) & (scheduled < end), (arrived >= start) & (arrived < end), end, due)
+        yield chunk(
+            flights, (scheduled >= start) & (scheduled < end), (arrived >= start) & (arrived < end), end, due
+        )
 
 
 def chunk(
-    flights: pa.Table, departing: Bools, arriving: Bools, until: Micros, deployments: tuple[dict[str, Any], ...] = ()
+    flights: pa.Table,
+    departing: Bools,
+    arriving: Bools,
+    until: Micros,
+    deployments: tuple[dict[str, Any], ...] = (),
 ) -> Chunk:
     """Return the tables for the flights that depart and those that arrive."""
     left, landed = flights.filter(pa.array(departing)), flights.filter(pa.array(arriving))
@@ -112,10 +133,10 @@ def a_year_on(flights: pa.Table, after: Micros) -> pa.Table:
     `distance` is in kilometres. Scores are those of the original flights.
     """
     shift = pa.scalar(364 * DAY, pa.duration("us"))
-    later = {name: flights[name] for name in flights.column_names}
+    later: dict[str, Any] = {name: flights[name] for name in flights.column_names}
     for name in ("scheduled_at", "arrived_at"):
         later[name] = pc.add(flights[name].cast(pa.timestamp("us", "UTC")), shift)
-    later["id"] = pc.binary_join_element_wise(flights["id"].cast(pa.string()), "again", "-")
+    later["id"] = pa.array([f"{one}-again" for one in flights["id"].to_pylist()])
     later["version"] = pa.repeat(pa.scalar("2"), flights.num_rows)
     later["distance"] = pc.multiply(flights["distance"].cast(pa.float64()), 1.609344)
     table = pa.table(later)
@@ -124,8 +145,8 @@ def a_year_on(flights: pa.Table, after: Micros) -> pa.Table:
 
 def moments(column: pa.ChunkedArray[Any]) -> Ints:
     """Return timestamps as microseconds; nulls as a moment before all others."""
-    known = column.cast(pa.timestamp("us", "UTC")).cast(pa.int64())
-    return np.asarray(pc.fill_null(known, -(2**62)).to_numpy(), dtype=np.int64)
+    known: Any = column.cast(pa.timestamp("us", "UTC")).cast(pa.int64())
+    return np.asarray(known.fill_null(-(2**62)).to_numpy(), dtype=np.int64)
 
 
 def _at(deployment: dict[str, Any]) -> Micros:

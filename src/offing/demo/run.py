@@ -63,12 +63,23 @@ def run_demo(*, port: int, data_dir: Path, browser: bool, once: bool) -> None:
 def _server(port: int, data_dir: Path, clock: Clock) -> Iterator[tuple[str, str]]:
     """Run `offing serve` with the demo's configuration in a process of its own."""
     with as_file(files("offing.demo") / "offing.yaml") as config:
-        command = [sys.executable, "-m", "offing", "serve", "--data-dir", str(data_dir), "--config", str(config)]
+        command = [
+            sys.executable,
+            "-m",
+            "offing",
+            "serve",
+            "--data-dir",
+            str(data_dir),
+            "--config",
+            str(config),
+        ]
         data_dir.mkdir(parents=True, exist_ok=True)
         with (data_dir / "server.log").open("ab") as log:
             process = subprocess.Popen([*command, "--port", str(port)], stdout=log, stderr=log)
         try:
-            _await(lambda: _answers(data_dir, process), START_SECONDS, clock, f"see {data_dir / 'server.log'}")
+            _await(
+                lambda: _answers(data_dir, process), START_SECONDS, clock, f"see {data_dir / 'server.log'}"
+            )
             address = running_server(data_dir)
             if address is None:
                 raise DemoFailed("the server went away")
@@ -109,7 +120,7 @@ def _wait_until_judged(sender: Sender, clock: Clock) -> None:
 
 def _judged(sender: Sender) -> bool:
     status = sender.get("status")
-    return status["dirty_days"] == 0 and status["judged"].get(MODEL, False)
+    return bool(status["dirty_days"] == 0 and status["judged"].get(MODEL))
 
 
 def _await(done: Callable[[], bool], seconds: float, clock: Clock, hint: str) -> None:

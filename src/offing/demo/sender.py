@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import time
 from typing import Any
 
 import httpx2
-import pyarrow as pa
 
 from offing.demo.replay import MODEL, Chunk
+from offing.runtime.arrow_stream import to_stream
 
 ARROW = "application/vnd.apache.arrow.stream"
 TIMEOUT_SECONDS = 30.0
@@ -31,10 +30,14 @@ class Sender:
         """Send what became known in one span. Raises HTTPError when it is not accepted."""
         for deployment in chunk.deployments:
             self._post("deployments", json=deployment)
-        for kind, table in (("predictions", chunk.predictions), ("kpis", chunk.kpis), ("labels", chunk.labels)):
+        for kind, table in (
+            ("predictions", chunk.predictions),
+            ("kpis", chunk.kpis),
+            ("labels", chunk.labels),
+        ):
             if table.num_rows:
                 self._post(
-                    f"models/{MODEL}/{kind}", content=to_arrow(table), headers={"content-type": ARROW}
+                    f"models/{MODEL}/{kind}", content=to_stream(table), headers={"content-type": ARROW}
                 )
 
     def get(self, path: str) -> dict[str, Any]:
@@ -64,11 +67,3 @@ class Sender:
         answer.raise_for_status()
         found: dict[str, Any] = answer.json()
         return found
-
-
-def to_arrow(table: pa.Table) -> bytes:
-    """Write a table as an Arrow IPC stream."""
-    sink = io.BytesIO()
-    with pa.ipc.new_stream(sink, table.schema) as writer:
-        writer.write_table(table)
-    return sink.getvalue()

@@ -33,7 +33,7 @@ class Window:
     def length(self) -> Micros:
         return max(0, self.end - self.start)
 
-    def buckets(self, width: Micros) -> Iterator["Window"]:
+    def buckets(self, width: Micros) -> Iterator[Window]:
         """Yield the buckets of `width` that overlap this window, aligned to the epoch."""
         moment = floor(self.start, width)
         while moment < self.end:
@@ -78,7 +78,9 @@ def parse_time(value: object) -> Micros:
         aware = value if value.tzinfo else value.replace(tzinfo=dt.timezone.utc)
         return (aware - _EPOCH) // dt.timedelta(microseconds=1)
     if isinstance(value, dt.date):
-        return (dt.datetime(value.year, value.month, value.day, tzinfo=dt.timezone.utc) - _EPOCH) // dt.timedelta(microseconds=1)
+        return (
+            dt.datetime(value.year, value.month, value.day, tzinfo=dt.timezone.utc) - _EPOCH
+        ) // dt.timedelta(microseconds=1)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         if not abs(value) < 1e12:
             raise ValueError(f"not a time in seconds since 1970: {value!r}")

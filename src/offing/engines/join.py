@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -18,8 +19,8 @@ def with_labels(predictions: pa.Table, labels: pa.Table) -> pa.Table:
     out. The order of either table does not matter.
     """
     if not labels.num_rows or not predictions.num_rows:
-        return predictions.append_column("label", pa.nulls(predictions.num_rows, _value_type(labels)))
-    encoded = pc.dictionary_encode(labels["prediction_id"].combine_chunks())
+        return predictions.append_column("label", _no_values(labels, predictions.num_rows))
+    encoded: pa.DictionaryArray[Any, Any] = labels["prediction_id"].combine_chunks().dictionary_encode()
     codes = encoded.indices.to_numpy(zero_copy_only=False)
     times = labels["timestamp"].cast(pa.int64()).to_numpy()
     received = labels["received_at"].cast(pa.int64()).to_numpy()
@@ -42,16 +43,21 @@ def with_predictions(
     place = pc.index_in(kpis["prediction_id"].combine_chunks(), value_set=ids)
     joined = pc.take(predictions["timestamp"].combine_chunks(), place)
     known_elsewhere = pc.and_(pc.is_null(place), pc.is_valid(kpis["prediction_timestamp"].combine_chunks()))
-    times = pc.coalesce(joined, kpis["prediction_timestamp"].combine_chunks(), kpis["timestamp"].combine_chunks())
+    times = pc.coalesce(
+        joined, kpis["prediction_timestamp"].combine_chunks(), kpis["timestamp"].combine_chunks()
+    )
     columns = {"name": kpis["name"], "value": kpis["value"], "timestamp": times}
     for segment in segments:
         if segment in predictions.column_names:
             columns[segment] = pc.take(predictions[segment].combine_chunks(), place)
-    moments = times.cast(pa.int64())
-    inside = pc.and_(pc.greater_equal(moments, window.start), pc.less(moments, window.end))
+    moments = times.cast(pa.int64()).to_numpy(zero_copy_only=False)
+    inside = pa.array((moments >= window.start) & (moments < window.end))
     # A prediction that is known but not in the window leaves its events to its own bucket.
     return pa.table(columns).filter(pc.and_(inside, pc.invert(known_elsewhere)))
 
 
-def _value_type(labels: pa.Table) -> pa.DataType:
-    return labels.schema.field("value").type if "value" in labels.column_names else pa.float64()
+def _no_values(labels: pa.Table, size: int) -> pa.Array[Any]:
+    column = (
+        labels["value"].combine_chunks() if "value" in labels.column_names else pa.array([], pa.float64())
+    )
+    return column.take(pa.array([None] * size, pa.int64()))

@@ -73,7 +73,7 @@ def _batches(small: Sequence[ActiveFile]) -> list[list[ActiveFile]]:
 
 
 def _merge(table: EventTable, group: Sequence[ActiveFile]) -> int:
-    schema = table.schema()
+    schema = table.stored()
     parts = [read_file(table.folder / file.path, schema) for file in group]
     rows = pa.concat_tables(parts, promote_options="default")
     table.rewrite(group, rows)

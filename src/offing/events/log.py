@@ -86,7 +86,7 @@ class EventLog:
             if not table.exists():
                 continue
             fixed = set(base_columns(kind)) - {"prediction", "value"}
-            kinds |= {f.name: column_kind(f.type) for f in table.schema() if f.name not in fixed}
+            kinds |= {f.name: column_kind(f.type) for f in table.stored() if f.name not in fixed}
         return kinds
 
     def read(

@@ -17,7 +17,7 @@ from offing.domain.window import Micros
 from offing.events.durable import sync_all, sync_folder
 from offing.events.mend import log_file, mend_log
 from offing.events.parquet import DataFile, split_by_month, write_files
-from offing.events.schema import MONTH, conform, event_schema
+from offing.events.schema import MONTH, VALUE_COLUMN, conform, event_schema
 
 CHECKPOINT_EVERY = 50
 """Commits between checkpoints of a table's log."""
@@ -76,9 +76,13 @@ class EventTable:
         return 0 if delta is None else (delta.transaction_version(self._app) or 0)
 
     def schema(self) -> pa.Schema:
-        """Return the stored columns without the partition column; the base columns when empty."""
+        """Return the columns in canonical order, without the partition column."""
+        return event_schema(self.kind, self.stored())
+
+    def stored(self) -> pa.Schema:
+        """Return the columns that the table really has; none when it does not exist."""
         delta = self._open()
-        return event_schema(self.kind) if delta is None else self._schema(delta)
+        return pa.schema([]) if delta is None else self._stored(delta)
 
     def snapshot(self) -> Snapshot:
         """Return the newest version: its files, columns and transaction belong together."""
@@ -89,7 +93,9 @@ class EventTable:
             version = delta.version()
             if self._snapshot is None or self._snapshot[0] != version:
                 fresh = Snapshot(
-                    _active(delta), self._schema(delta), delta.transaction_version(self._app) or 0
+                    _active(delta),
+                    event_schema(self.kind, self._stored(delta)),
+                    delta.transaction_version(self._app) or 0,
                 )
                 self._snapshot = (version, fresh)
             return self._snapshot[1]
@@ -118,7 +124,7 @@ class EventTable:
     def rewrite(self, old: Sequence[ActiveFile], rows: pa.Table) -> None:
         """Replace files by the same rows in fewer ones. Readers see either; no row changes."""
         with self.lock:
-            schema = self.schema()
+            schema = self.stored()
             files = self._write(rows, schema)
             removed = [RemoveAction(f.path, False, 0, f.size, {MONTH: f.month}) for f in old]
             self._commit([*[_add(file, data_change=False) for file in files], *removed], schema, None)
@@ -140,12 +146,15 @@ class EventTable:
                 if not log.is_dir() or not any(log.iterdir()):
                     return None
                 self._delta = DeltaTable(str(self.folder))
+                self._sync_log()  # a process that died may not have come to it
             return self._delta
 
     def _evolve(self, given: pa.Schema) -> pa.Schema:
         delta = self._open()
         if delta is None:
             schema = event_schema(self.kind, given)
+            if (value := VALUE_COLUMN.get(self.kind)) and value not in given.names:
+                schema = schema.remove(schema.get_field_index(value))  # its type is not decided yet
             self.folder.mkdir(parents=True, exist_ok=True)
             self._delta = DeltaTable.create(
                 str(self.folder),
@@ -155,17 +164,17 @@ class EventTable:
                 post_commithook_properties=_NO_HOOKS,
             )
             self._sync_log()
-            return self._schema(self._delta)
-        have = self._schema(delta)
+            return self._stored(self._delta)
+        have = self._stored(delta)
         fresh = [field for field in given if have.get_field_index(field.name) < 0]
         if fresh:
             fields: list[Field] = list(Schema.from_arrow(pa.schema(fresh)).fields)
             delta.alter.add_columns(fields, post_commithook_properties=_NO_HOOKS)
             delta.update_incremental()
             self._sync_log()
-        return self._schema(delta)
+        return self._stored(delta)
 
-    def _schema(self, delta: DeltaTable) -> pa.Schema:
+    def _stored(self, delta: DeltaTable) -> pa.Schema:
         stored = pa.schema(delta.schema().to_arrow())  # type: ignore[arg-type]
         return pa.schema([(field.name, field.type) for field in stored if field.name != MONTH])
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 from offing.domain.schema import Kind
 from offing.errors import InvalidEvent, PayloadTooLarge
 from offing.ingest.arrow_guard import unpacked_size
-from offing.ingest.arrow_values import plain
+from offing.ingest.arrow_values import Allowance, plain
 from offing.ingest.fields import ALIASES, FIELDS
 from offing.ingest.json_body import encode, pivot
 from offing.ingest.request import Decoded, Limits, Request, Values
@@ -30,8 +30,8 @@ def decode_arrow(request: Request, body: bytes) -> None:
     """
     table = _read(body, request.limits)
     request.received = table.num_rows
-    limit = request.limits.body_bytes
-    columns = {name: _joined(table.column(i), name, limit) for i, name in enumerate(_names(table))}
+    allowance = Allowance(2 * request.limits.body_bytes)
+    columns = {name: _joined(table.column(i), name, allowance) for i, name in enumerate(_names(table))}
     fields: dict[str, Values] = {}
     features: dict[str, Values] = {}
     tags: dict[str, pa.Array[Any]] = {}
@@ -40,7 +40,7 @@ def decode_arrow(request: Request, body: bytes) -> None:
         if target in FIELDS[request.kind] and (target == name or target not in columns):
             fields[target] = array
         elif name == "features" and pa.types.is_nested(array.type):
-            _add_all(features, _unnest(array, request.limits))
+            _add_all(features, _unnest(array, request.limits, allowance))
         elif name.startswith(_TAG) and request.kind is Kind.PREDICTIONS:
             tags[name.removeprefix(_TAG)] = array
         else:
@@ -80,11 +80,11 @@ def _names(table: pa.Table) -> list[str]:
     return list(table.column_names)
 
 
-def _joined(column: pa.ChunkedArray[Any], name: str, limit: int) -> pa.Array[Any]:
+def _joined(column: pa.ChunkedArray[Any], name: str, allowance: Allowance) -> pa.Array[Any]:
     try:
-        chunks = [plain(chunk, name, limit) for chunk in column.chunks]
+        chunks = [plain(chunk, name, allowance) for chunk in column.chunks]
         if not chunks:
-            return plain(pa.array([], column.type), name, limit)
+            return plain(pa.array([], column.type), name, allowance)
         return pa.concat_arrays(chunks) if len(chunks) > 1 else chunks[0]
     except pa.ArrowException as error:
         raise InvalidEvent(f"column {name!r} cannot be read: {str(error)[:200]}") from error
@@ -97,14 +97,14 @@ def _add_all(features: dict[str, Values], more: dict[str, Values]) -> None:
         features[name] = values
 
 
-def _unnest(array: pa.Array[Any], limits: Limits) -> dict[str, Values]:
+def _unnest(array: pa.Array[Any], limits: Limits, allowance: Allowance) -> dict[str, Values]:
     """Return the members of a struct as columns; a map becomes a column for each of its keys."""
     if not pa.types.is_struct(array.type):
         rows = [dict(row) if row else {} for row in array.to_pylist()]
         return pivot([{str(k): v for k, v in row.items()} for row in rows], limits.cells)
     children: list[Any] = pa.StructArray.flatten(array)  # type: ignore[arg-type]
     names = [array.type.field(i).name for i in range(array.type.num_fields)]
-    return {n: plain(child, n, limits.body_bytes) for n, child in zip(names, children, strict=True)}
+    return {n: plain(child, n, allowance) for n, child in zip(names, children, strict=True)}
 
 
 def _tags(given: Values | None, more: dict[str, pa.Array[Any]]) -> list[object]:

@@ -13,29 +13,42 @@ from offing.errors import InvalidEvent, PayloadTooLarge
 _PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 
 
-def plain(array: pa.Array[Any], name: str, limit: int) -> pa.Array[Any]:
+class Allowance:
+    """The bytes of text that the encoded columns of one request may still unpack to."""
+
+    def __init__(self, size: int) -> None:
+        self._left = size
+
+    def take(self, size: int, name: str) -> None:
+        """Use up `size` bytes for the column `name`. Raises PayloadTooLarge when they are not left."""
+        self._left -= size
+        if self._left < 0:
+            raise PayloadTooLarge(f"column {name!r} unpacks to too much text", hint="send smaller batches")
+
+
+def plain(array: pa.Array[Any], name: str, allowance: Allowance) -> pa.Array[Any]:
     """Return an array without dictionary, run-end or view encoding, and no large offsets.
 
     A few bytes of an encoded array can stand for very many, so its plain size is worked out
-    first: more than `limit` bytes raise PayloadTooLarge. Types that no data frame makes (unions,
+    first: more than the allowance raise PayloadTooLarge. Types that no data frame makes (unions,
     list views) raise InvalidEvent.
     """
     kind: Any = array.type
     if pa.types.is_run_end_encoded(kind):
         if not _is_fixed(kind.value_type):
             _refuse(name, kind)
-        return plain(pc.run_end_decode(array), name, limit)  # type: ignore[attr-defined]
+        return plain(pc.run_end_decode(array), name, allowance)  # type: ignore[attr-defined]
     if isinstance(array, pa.DictionaryArray):
-        values = plain(array.dictionary, name, limit)
-        _check(_spread(values, array.indices), name, limit)
+        values = plain(array.dictionary, name, allowance)
+        allowance.take(_spread(values, array.indices), name)
         return values.take(array.indices)
     if pa.types.is_string_view(kind) or pa.types.is_binary_view(kind):
-        _check(_view_bytes(array), name, limit)
+        allowance.take(_view_bytes(array), name)
         return array.cast(pa.string() if pa.types.is_string_view(kind) else pa.binary())
     if pa.types.is_large_string(kind):
         return array.cast(pa.string())
     if isinstance(array, pa.ExtensionArray):
-        return plain(array.storage, name, limit)
+        return plain(array.storage, name, allowance)
     if _is_strange(kind):
         _refuse(name, kind)
     return array
@@ -133,8 +146,3 @@ def _view_bytes(array: pa.Array[Any]) -> int:
         return 0
     views = np.frombuffer(memoryview(buffer), np.int32)[: 4 * (array.offset + len(array))]
     return int(views[4 * array.offset :: 4].astype(np.int64).sum())
-
-
-def _check(size: int, name: str, limit: int) -> None:
-    if size > limit:
-        raise PayloadTooLarge(f"column {name!r} unpacks to {size} bytes of text", hint="send smaller batches")

@@ -38,7 +38,7 @@ def identify(request: Request, transaction: Transaction) -> None:
     times, known = event_times(pa.table(rows), request.kind)
     request.times = times[known]
     if rows.num_rows:
-        request.sequence = transaction.next_sequence()
+        request.sequence = transaction.next_sequence(index.sealed)
         index.add(request.sequence, own, micros(rows.column("timestamp"))[0])
 
 

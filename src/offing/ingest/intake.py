@@ -88,17 +88,11 @@ class Intake:
         connection = journal.connect(self.data_dir / "journal.db")
         journal.create(connection)
         self.indexes = Indexes(self.data_dir, self._prepare)
-        self._raise_sequence(connection)
         for model, kinds in journal.columns(connection).items():
             self._columns[model] = ModelColumns({**self.log.column_kinds(model), **kinds})
         self.writer = Writer(connection, self.indexes)
         for model, kind, *_ in self.pending():
             self.indexes.get(model, kind)
-
-    def _raise_sequence(self, connection: sqlite3.Connection) -> None:
-        """Begin above every sealed number, even when the journal file was lost and is new."""
-        sealed = [self.log.transaction(model, kind) for model in self.log.models() for kind in Kind]
-        connection.execute("UPDATE sequence SET last = max(last, ?)", (max(sealed, default=0),))
 
     def _prepare(self, model: str, kind: Kind, index: Index) -> None:
         with self.reading() as connection:
@@ -141,7 +135,7 @@ class Intake:
             raise
         if request.received:
             self.writer.run(lambda transaction: pipeline.commit(request, transaction))
-            request.columns.saved(request.columns.unsaved())
+            request.columns.saved(request.decided)
             self._tell(request)
         return _receipt(request)
 

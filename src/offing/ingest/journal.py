@@ -52,9 +52,12 @@ class Transaction:
     indexes: Indexes
     last: int
 
-    def next_sequence(self) -> int:
-        """Return the next number of the journal. Numbers only grow, and are never used again."""
-        self.last += 1
+    def next_sequence(self, above: int) -> int:
+        """Return the next number of the journal: above every earlier one, and above `above`.
+
+        With the last sealed number for `above` that holds even when the journal file was lost.
+        """
+        self.last = max(self.last, above) + 1
         return self.last
 
 
@@ -89,7 +92,8 @@ def journal(request: Request, transaction: Transaction) -> None:
         row = (request.sequence, name, kind, request.received_at, stored.num_rows, to_bytes(stored))
         connection.execute("INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?)", row)
     connection.execute("UPDATE sequence SET last = ?", (transaction.last,))
-    columns = [(name, column, decided.value) for column, decided in request.columns.unsaved().items()]
+    request.decided = request.columns.unsaved()
+    columns = [(name, column, decided.value) for column, decided in request.decided.items()]
     connection.executemany("INSERT OR IGNORE INTO model_columns VALUES (?, ?, ?)", columns)
     counts = [(name, kind, what, number) for what, number in _counts(request).items() if number]
     connection.executemany(_COUNT, counts)
@@ -145,6 +149,12 @@ def batches(
     query = "SELECT seq, batch FROM journal WHERE model = ? AND kind = ? AND seq > ? ORDER BY seq"
     for seq, blob in connection.execute(query, (model, kind.value, after)):
         yield seq, from_bytes(blob)
+
+
+def holds(connection: sqlite3.Connection, model: str, kind: Kind, upto: int) -> bool:
+    """Say whether rows of a model and kind up to a sequence number are still there."""
+    query = "SELECT 1 FROM journal WHERE model = ? AND kind = ? AND seq <= ? LIMIT 1"
+    return connection.execute(query, (model, kind.value, upto)).fetchone() is not None
 
 
 def remove(connection: sqlite3.Connection, model: str, kind: Kind, upto: int) -> None:

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import pyarrow as pa
 
-from offing.domain.schema import Kind
+from offing.domain.schema import ColumnKind, Kind
 from offing.domain.window import Micros
 from offing.ingest.columns import ModelColumns
 from offing.ingest.receipt import ItemAnswer, Notes
@@ -81,5 +81,6 @@ class Request:
     fingerprints: Fingerprints | None = None
     sequence: int = 0
     stored: pa.RecordBatch | None = None
+    decided: dict[str, ColumnKind] = field(default_factory=dict)
     repeats: list[ItemAnswer] = field(default_factory=list)
     times: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))

@@ -69,21 +69,26 @@ class Sealer:
     def _seal_some(self, model: str, kind: Kind, last: int) -> int:
         intake = self._intake
         index = intake.indexes.get(model, kind)
+        done = intake.log.transaction(model, kind)
         parts: list[pa.Table] = []
         size, upto = 0, 0
         with intake.reading() as connection:
-            for seq, batch in journal.batches(connection, model, kind):
+            is_left = journal.holds(connection, model, kind, done)
+            for seq, batch in journal.batches(connection, model, kind, done):
                 if seq > last or (parts and size + batch.nbytes > MAX_BYTES):
                     break
                 parts.append(pa.table(batch))
                 size, upto = size + batch.nbytes, seq
-        if not parts:
+        if parts:
+            self._step("read")
+            rows = pa.concat_tables(parts, promote_options="default")
+            intake.log.append(model, kind, rows, upto, self._step)
+        elif is_left:
+            upto = done  # appended before a crash that came before the rows were deleted
+        else:
             return 0
-        self._step("read")
-        rows = pa.concat_tables(parts, promote_options="default")
-        intake.log.append(model, kind, rows, upto, self._step)
         index.seal(upto)
         self._step("indexed")
         intake.writer.run(lambda transaction: journal.remove(transaction.connection, model, kind, upto))
         self._step("deleted")
-        return rows.num_rows
+        return sum(part.num_rows for part in parts)

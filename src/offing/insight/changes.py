@@ -11,7 +11,9 @@ RECENT: Micros = 7 * DAY
 """A deployment further back than this is not named as the change just before."""
 
 
-def deployment_before(deployments: Sequence[Deployment], started_at: Micros, width: Micros) -> Deployment | None:
+def deployment_before(
+    deployments: Sequence[Deployment], started_at: Micros, width: Micros
+) -> Deployment | None:
     """Return the last deployment before, or within, the step at which an incident starts.
 
     The step counts whole, since what begins inside it is seen only in the step as a whole.

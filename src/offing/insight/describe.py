@@ -23,7 +23,6 @@ from offing.monitors.history import History
 from offing.profiles.bucket import BucketProfile
 from offing.profiles.plan import ProfilePlan
 
-
 SHOWN: Micros = 28 * DAY
 """So many days of a long incident describe it: its first ones, or for drift its last."""
 

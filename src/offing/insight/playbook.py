@@ -12,7 +12,7 @@ _STEPS: dict[Cause, tuple[str, ...]] = {
     ),
     Cause.QUALITY: (
         "Compare the column's values at its source with what the model receives.",
-        "If a deployment is named here, look at what it changed in the feature pipeline; roll it back if in doubt.",
+        "If a deployment is named here, look at what it changed in the features; roll it back if in doubt.",
         "Mend the column at its source, not in the model; then look whether the score moves back.",
     ),
     Cause.DRIFT: (

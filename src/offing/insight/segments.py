@@ -33,7 +33,12 @@ class Hit:
 
 
 def segments_hit(
-    current: BucketProfile, baseline: BucketProfile | None, plan: ProfilePlan, *, metric: str, column: str | None
+    current: BucketProfile,
+    baseline: BucketProfile | None,
+    plan: ProfilePlan,
+    *,
+    metric: str,
+    column: str | None,
 ) -> list[Hit]:
     """Return the slices that are worse than the whole in `metric`, those that add most first.
 
@@ -67,7 +72,12 @@ def _slice_points(
 
 
 def _point(
-    current: object, baseline: object, plan: ProfilePlan, metric: str, column: str | None, slice_: str | None = None
+    current: object,
+    baseline: object,
+    plan: ProfilePlan,
+    metric: str,
+    column: str | None,
+    slice_: str | None = None,
 ) -> Point | None:
     subject = Subject(current, baseline, plan, Window(0, 1), slice_)  # type: ignore[arg-type]
     found = catalogue.points(subject, [metric])

@@ -24,8 +24,7 @@ def title_of(incident: Incident, found: Sequence[Suspect]) -> str:
         verb = "has" if len(names) == 1 else "have"
         return f"{listed(names)} {verb} drifted away from the baseline"
     if incident.cause is Cause.QUALITY:
-        others = sorted({v.series.column for v in incident.evidence} - {lead.series.column})
-        return first_evidence(incident).sentence + (f"; {listed(others)} broke too" if others else "")
+        return _broken_title(incident)
     if lead.monitor != "budget":
         return limit_title(lead)
     return shift_title(lead)
@@ -34,6 +33,18 @@ def title_of(incident: Incident, found: Sequence[Suspect]) -> str:
 def first_evidence(incident: Incident) -> Verdict:
     """Return the verdict that opened the incident."""
     return min(incident.evidence, key=lambda v: (v.at.start, -v.strength, v.series))
+
+
+def _broken_title(incident: Incident) -> str:
+    """Say how one column broke, or which ones broke in the same way."""
+    first = first_evidence(incident)
+    alike = sorted({v.series.column for v in incident.evidence if v.series.metric == first.series.metric})
+    others = sorted({v.series.column for v in incident.evidence} - set(alike) - {""})
+    text = first.sentence
+    if len(alike) > 1:
+        kind = catalogue.get(first.series.metric).title.lower()
+        text = f"{len(alike)} columns broke at once: {listed(alike)} ({kind})"
+    return text + (f"; {listed(others)} broke too" if others else "")
 
 
 def limit_title(lead: Verdict) -> str:

@@ -133,8 +133,8 @@ def _numeric_change(pair: ColumnPair) -> str:
 def _spread_change(
     counts: NumericCounts, reference: NumericCounts, grid: NumericGrid, medians: tuple[float, float]
 ) -> str:
-    now, then = counts.variance(grid), reference.variance(grid)
-    if now and then and abs(math.log(now / then)) > 2 * math.log1p(NOTABLE):
+    now, then = counts.variance(grid) or 0.0, reference.variance(grid) or 0.0
+    if now > 0 and then > 0 and abs(math.log(now / then)) > 2 * math.log1p(NOTABLE):
         times = math.sqrt(now / then)
         deviations = f"{number(math.sqrt(now))} against {number(math.sqrt(then))}"
         return f"standard deviation {deviations} ({times:.3g} times)"

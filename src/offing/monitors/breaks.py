@@ -42,7 +42,9 @@ class BreaksMonitor:
             broken = rule(history, series, points) & history.judged
             verdicts += [_verdict(self.name, history, series, int(step)) for step in np.flatnonzero(broken)]
         verdicts.sort(key=lambda v: (v.at.start, -v.strength))
-        return Judged(self.name, verdicts, State.OK, "units, stuck, type, range, missing, new levels, silence")
+        return Judged(
+            self.name, verdicts, State.OK, "units, stuck, type, range, missing, new levels, silence"
+        )
 
 
 def _worst(history: History, points: SeriesPoints) -> float:
@@ -85,7 +87,9 @@ def _units(history: History, series: Series, points: SeriesPoints) -> Bools:
 def _stuck(history: History, series: Series, points: SeriesPoints) -> Bools:
     """One value in all rows, where no baseline step had one in more than nine of ten."""
     with np.errstate(invalid="ignore"):
-        broken: Bools = (points.value >= 1.0) & (points.n >= MIN_ROWS) & np.bool_(_worst(history, points) < 0.9)
+        broken: Bools = (
+            (points.value >= 1.0) & (points.n >= MIN_ROWS) & np.bool_(_worst(history, points) < 0.9)
+        )
     return broken
 
 
@@ -111,12 +115,16 @@ _RULES: dict[str, Rule] = {
 _WORDS = {
     "unit_change": "{column} is scaled by {value:.4g}: a change of units",
     "stuck": "{column} is stuck at one value",
-    "invalid": "{value:.1%} of {column} is NaN, infinite or of another type",
-    "out_of_range": "{value:.1%} of {column} lies far outside the baseline's range",
-    "missing": "{value:.1%} of {column} is missing",
-    "new_levels": "{value:.1%} of {column} has levels that the baseline never saw",
+    "invalid": "{value:.3g} % of {column} is NaN, infinite or of another type",
+    "out_of_range": "{value:.3g} % of {column} lies far outside the baseline's range",
+    "missing": "{value:.3g} % of {column} is missing",
+    "new_levels": "{value:.3g} % of {column} has levels that the baseline never saw",
     "volume": "no predictions arrived",
 }
+
+
+_SCALE = {"unit_change": 1}
+"""What is no share is not written in per cent."""
 
 
 def _verdict(monitor: str, history: History, series: Series, step: int) -> Verdict:
@@ -136,5 +144,7 @@ def _verdict(monitor: str, history: History, series: Series, step: int) -> Verdi
         n=int(points.n[step]),
         expected=baseline_mean(history, points),
         threshold=_worst(history, points),
-        sentence=_WORDS[series.metric].format(column=series.column, value=value),
+        sentence=_WORDS[series.metric].format(
+            column=series.column, value=value * _SCALE.get(series.metric, 100)
+        ),
     )

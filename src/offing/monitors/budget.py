@@ -59,7 +59,9 @@ class BudgetMonitor:
             return Judged(self.name, [], State.NO_DATA, "no series has values enough in the baseline")
         threshold = self._threshold(values[rows], chosen, history.width)
         verdicts = self._alarms(history, chosen, values, threshold)
-        return Judged(self.name, verdicts, State.OK, self._promise(int(rows.sum()), len(chosen), history.width))
+        return Judged(
+            self.name, verdicts, State.OK, self._promise(int(rows.sum()), len(chosen), history.width)
+        )
 
     def _values(self, history: History, chosen: list[Series]) -> Floats:
         """Return T x S values; the baseline's traffic made whole, unripe performance unknown."""
@@ -78,9 +80,13 @@ class BudgetMonitor:
         horizon = max(1, round(self.per / self.false_alarms / width))
         week = 7 * DAY // width if width <= 7 * DAY else 1
         block = int(week) if len(baseline) >= 4 * week else 1
-        return _cached_threshold(baseline.tobytes(), baseline.shape, _directions(chosen).tobytes(), horizon, block)
+        return _cached_threshold(
+            baseline.tobytes(), baseline.shape, _directions(chosen).tobytes(), horizon, block
+        )
 
-    def _alarms(self, history: History, chosen: list[Series], values: Floats, threshold: float) -> list[Verdict]:
+    def _alarms(
+        self, history: History, chosen: list[Series], values: Floats, threshold: float
+    ) -> list[Verdict]:
         rows = history.baseline & history.closed
         steps = np.flatnonzero(history.judged)
         known = np.isfinite(values[rows]).sum(axis=0)
@@ -98,7 +104,9 @@ class BudgetMonitor:
                 verdicts.append(self._verdict(place, found, shift, threshold, alarming))
         return verdicts
 
-    def _verdict(self, place: _Place, found: Scan, shift: _Shift, threshold: float, alarming: bool) -> Verdict:
+    def _verdict(
+        self, place: _Place, found: Scan, shift: _Shift, threshold: float, alarming: bool
+    ) -> Verdict:
         i, j = place.row, place.column
         length = int(found.length[i, j])
         cause = self.causes[place.series]
@@ -169,11 +177,12 @@ def _directions(chosen: list[Series]) -> Ints:
 
 
 @lru_cache(maxsize=64)
-def _cached_threshold(values: bytes, shape: tuple[int, int], directions: bytes, horizon: int, block: int) -> float:
+def _cached_threshold(
+    values: bytes, shape: tuple[int, int], directions: bytes, horizon: int, block: int
+) -> float:
     baseline = np.frombuffer(values).reshape(shape)
     seed = int.from_bytes(hashlib.sha256(values).digest()[:4], "big")
     maxima = maxima_under_no_change(
         baseline, direction=np.frombuffer(directions, np.int64), horizon=horizon, block=block, seed=seed
     )
     return threshold_for(maxima)
-

@@ -33,6 +33,6 @@ def _within_boundary(monitor: Monitor, history: History) -> Judged:
     try:
         return monitor.judge(history)
     # A monitor may come from a plug-in: whatever it raises is its own failure, shown as one.
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         log.exception("monitor %s failed on model %s", monitor.name, history.model)
         return Judged(monitor.name, [], State.ERROR, f"{type(error).__name__}: {error}")

@@ -77,7 +77,9 @@ class LimitMonitor:
 
     def _words(self) -> str:
         parts = [
-            f"{word} {limit:g}" for word, limit in (("above", self.above), ("below", self.below)) if limit is not None
+            f"{word} {limit:g}"
+            for word, limit in (("above", self.above), ("below", self.below))
+            if limit is not None
         ]
         return "limit: " + " or ".join(parts)
 

@@ -40,5 +40,7 @@ def matching(history: History, metric: str, column: str | None, slice_: str | No
     return [
         series
         for series in history.series
-        if series.metric == metric and (column is None or series.column == column) and series.slice == (slice_ or "")
+        if series.metric == metric
+        and (column is None or series.column == column)
+        and series.slice == (slice_ or "")
     ]

@@ -47,7 +47,9 @@ class SigmaMonitor:
                 learned += 1
                 verdicts += self._judge_series(history, series, limits)
         state = State.OK if learned else State.LEARNING if found else State.NO_DATA
-        return Judged(self.name, verdicts, state, f"{self.metric} within {self.sigmas:g} sigma of the baseline's steps")
+        return Judged(
+            self.name, verdicts, state, f"{self.metric} within {self.sigmas:g} sigma of the baseline's steps"
+        )
 
     def _judge_series(self, history: History, series: Series, limits: tuple[float, float]) -> list[Verdict]:
         points, (low, high) = history.series[series], limits

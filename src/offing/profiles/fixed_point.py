@@ -30,9 +30,9 @@ def exact_sums(numbers: Ints, lengths: Ints) -> list[tuple[int, int]]:
 
     `numbers` are integers within ±2**62; `lengths` say how many belong to each run, 0 allowed.
     """
-    ends = np.cumsum(lengths).tolist()
-    starts = [0, *ends[:-1]]
-    return [_run_sums(numbers[a:b]) for a, b in zip(starts, ends, strict=True)]
+    ends = np.cumsum(lengths)
+    pieces = zip((ends - lengths).tolist(), ends.tolist(), strict=True)
+    return [_run_sums(numbers[a:b]) for a, b in pieces]
 
 
 def _run_sums(numbers: Ints) -> tuple[int, int]:

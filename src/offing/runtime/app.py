@@ -95,8 +95,13 @@ class App:
 
     def start(self) -> None:
         """Run the worker and the delivery until `close`."""
-        for name, work, pause in (("worker", self.worker.step, 0.5), ("delivery", self.delivery.deliver_due, 1.0)):
-            thread = threading.Thread(target=self._loop, args=(name, work, pause), name=f"offing-{name}", daemon=True)
+        for name, work, pause in (
+            ("worker", self.worker.step, 0.5),
+            ("delivery", self.delivery.deliver_due, 1.0),
+        ):
+            thread = threading.Thread(
+                target=self._loop, args=(name, work, pause), name=f"offing-{name}", daemon=True
+            )
             thread.start()
             self._threads.append(thread)
 
@@ -160,7 +165,7 @@ class App:
             try:
                 busy = bool(work()) if callable(work) else False
             # The last boundary: a round that fails is logged and tried again, the process lives.
-            except Exception:  # noqa: BLE001
+            except Exception:
                 log.exception("the %s failed; it goes on", name)
                 busy = False
             self._stop.wait(0.05 if busy else pause)

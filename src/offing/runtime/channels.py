@@ -36,5 +36,7 @@ def _secret(webhook: WebhookConfig) -> str | None:
         return None
     if webhook.secret_env not in os.environ:
         hint = nearest(webhook.secret_env, os.environ)
-        raise ConfigError(f"webhook {webhook.name!r}: {webhook.secret_env} is not set in the environment", hint=hint)
+        raise ConfigError(
+            f"webhook {webhook.name!r}: {webhook.secret_env} is not set in the environment", hint=hint
+        )
     return os.environ[webhook.secret_env]

@@ -39,7 +39,9 @@ class BaselineConfig(Strict):
 
     from_: Moment | None = Field(default=None, alias="from", description="start of the period, included")
     to: Moment | None = Field(default=None, description="end of the period, excluded")
-    first: Duration = Field(default="28d", description="without a period or file: the first so many days of traffic")
+    first: Duration = Field(
+        default="28d", description="without a period or file: the first so many days of traffic"
+    )
     file: str | None = Field(default=None, description="a Parquet or CSV file of rows that are normal")
     traffic_share: float = Field(
         default=1.0, gt=0, le=1, description="the share of the traffic that the baseline period holds"
@@ -99,10 +101,14 @@ class ModelConfig(Strict):
     baseline: BaselineConfig = BaselineConfig()
     bucket: Duration = Field(default="1h", description="the grain at which events are counted")
     step: Duration = Field(default="1d", description="the grain at which points are made and judged")
-    lateness: Duration = Field(default="10m", description="how long after its end a step waits for late events")
+    lateness: Duration = Field(
+        default="10m", description="how long after its end a step waits for late events"
+    )
     segments: tuple[str, ...] = Field(default=(), description="features whose values are watched separately")
     positive: float | str = Field(default=1.0, description="the label value of the positive class")
-    threshold: float = Field(default=0.5, ge=0, le=1, description="the score from which a prediction is positive")
+    threshold: float = Field(
+        default=0.5, ge=0, le=1, description="the score from which a prediction is positive"
+    )
     budget: BudgetConfig = BudgetConfig()
     monitors: tuple[MonitorConfig, ...] = ()
 
@@ -132,7 +138,9 @@ class WebhookConfig(Strict):
 
     name: str = Field(default="webhook", min_length=1)
     url: str = Field(pattern=r"^https?://", description="where messages are posted")
-    secret_env: str | None = Field(default=None, description="environment variable with the signing secret (whsec_…)")
+    secret_env: str | None = Field(
+        default=None, description="environment variable with the signing secret (whsec_…)"
+    )
     timeout: Duration = "10s"
 
 
@@ -154,4 +162,3 @@ class Config(Strict):
     def model(self, name: str) -> ModelConfig:
         """Return how `name` is watched: its own entry, else the defaults."""
         return self.models.get(name, self.defaults)
-

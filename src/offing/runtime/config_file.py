@@ -14,20 +14,21 @@ from pydantic import BaseModel, ValidationError
 from offing.errors import ConfigError, nearest
 from offing.runtime.config import Config
 
-
 _DROPPED = ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp")
 
 
 class _Loader(yaml.SafeLoader):
     """YAML with the booleans of version 1.2: a country `NO` stays text, and so does a date."""
 
-    yaml_implicit_resolvers = {
+    yaml_implicit_resolvers = {  # noqa: RUF012  (as PyYAML declares it)
         first: [(tag, pattern) for tag, pattern in resolvers if tag not in _DROPPED]
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
 
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$", re.IGNORECASE), list("tTfF"))
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$", re.IGNORECASE), list("tTfF")
+)
 
 
 def load_config(path: Path | None) -> Config:
@@ -47,7 +48,7 @@ def parse_config(text: str, source: str = "offing.yaml") -> Config:
     """Read a configuration from text. Raises ConfigError as `load_config`."""
     try:
         root = yaml.compose(text, Loader=_Loader)
-        data = yaml.load(text, Loader=_Loader)  # noqa: S506  (a SafeLoader)
+        data = yaml.load(text, Loader=_Loader)
     except yaml.YAMLError as error:
         raise ConfigError(f"{source}: not YAML: {error}") from error
     if data is None:
@@ -70,7 +71,9 @@ def _interpolated(value: Any, source: str) -> Any:
 
 def _variable(name: str, source: str) -> str:
     if name not in os.environ:
-        raise ConfigError(f"{source}: ${{{name}}} is not set in the environment", hint=nearest(name, os.environ))
+        raise ConfigError(
+            f"{source}: ${{{name}}} is not set in the environment", hint=nearest(name, os.environ)
+        )
     return os.environ[name]
 
 

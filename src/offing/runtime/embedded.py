@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from offing.clock import SystemClock
 from offing.client.http_transport import HttpTransport
+from offing.client.settings import Limits
 from offing.client.transport import Answer, Transport, TransportError
+from offing.clock import SystemClock
 from offing.domain.event import Deployment
 from offing.domain.schema import Kind
 from offing.domain.window import parse_time
@@ -88,4 +89,4 @@ class EmbeddedTransport:
 
 def _server_of(root: Path) -> Transport | None:
     address = running_server(root)
-    return None if address is None else HttpTransport(*address)
+    return None if address is None else HttpTransport(*address, timeout=Limits().timeout)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,13 +23,15 @@ from offing.ingest.times import read_times
 from offing.runtime.frame_raw import Array, RawFrame, read_raw
 from offing.runtime.frame_roles import ROLES, guess_roles, is_moment, is_number
 
-CALENDAR = frozenset(
-    "year month day week quarter yearday yday doy dayofyear day_of_year weekofyear week_of_year dayofmonth "
-    "day_of_month yearmonth year_month yyyymm yyyymmdd".split()
+CALENDAR = re.compile(
+    r"(.*(date|time)_)?(year|yr|quarter|month|mnth|week|day|year_?month|yyyymm(dd)?|doy|yday|yearday|"
+    r"day_?of_?(month|year)|week_?of_?year|week_number)"
 )
-"""Names, in lower case, of whole numbers that are parts of a date and move by themselves."""
+"""Names, in lower case, of parts of a date that move by themselves; the day of the week does not."""
 
 _MOSTLY = 0.5
+_COUNTED = 20
+_PARTS = {"year": pc.year, "quarter": pc.quarter, "month": pc.month, "day": pc.day}
 _UNITS = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3))
 
 
@@ -130,7 +133,11 @@ class _Builder:
     def feature(self, name: str, array: Array) -> None:
         """Take a column for a feature, or leave it out and say so."""
         kind = array.type
-        if is_moment(name, array) or (name.lower() in CALENDAR and _whole(array)):
+        values: Array
+        if _counts_rows(array):
+            self._notes.append(f"column {name!r} was left out: it numbers the rows")
+            return
+        if is_moment(array) or self._tells_the_date(name, array):
             self.calendar.append(name)
         if pa.types.is_null(kind):
             values = pa.nulls(len(array), pa.float64())
@@ -144,6 +151,18 @@ class _Builder:
             self._notes.append(f"column {name!r} was left out: {kind} is neither a number nor text")
             return
         self._columns[physical_name(name)] = values
+
+    def _tells_the_date(self, name: str, array: Array) -> bool:
+        """Say whether a column is part of a date: by its name, and of the row's own time by its values."""
+        if not CALENDAR.fullmatch(name.lower()) or not _whole(array):
+            return False
+        times, unit = self._columns.get("timestamp"), name.lower()
+        if unit not in _PARTS:
+            return times is not None or "date" in unit or "time" in unit
+        if times is None or not is_number(array.type):
+            return False
+        same: Any = pc.mean(pc.equal(_PARTS[unit](times), array.cast(pa.int64())).cast(pa.int8())).as_py()
+        return same is not None and same > _MOSTLY
 
     def _parsed(self, name: str, array: Array) -> Array:
         """Read text as numbers where most of it is; the rest is of a wrong type."""
@@ -184,8 +203,15 @@ def _answers(array: Array) -> Array:
     return coerce.loose_text(array).array if coerced.misfits else coerced.array
 
 
+def _counts_rows(array: Array) -> bool:
+    """Say whether whole numbers go up by one from row to row."""
+    if not pa.types.is_integer(array.type) or array.null_count or len(array) < _COUNTED:
+        return False
+    return bool((np.diff(np.asarray(array)) == 1).all())
+
+
 def _whole(array: Array) -> bool:
-    if pa.types.is_integer(array.type):
+    if pa.types.is_integer(array.type) or pa.types.is_string(array.type):
         return True
     return bool(pa.types.is_floating(array.type)) and not bool(np.any(np.asarray(array.drop_null()) % 1))
 

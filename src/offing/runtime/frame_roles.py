@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 
@@ -10,17 +11,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from offing.domain.window import parse_time
+from offing.ingest.times import read_times
 from offing.runtime.frame_raw import Array
 
 ROLES = ("id", "timestamp", "score", "prediction", "label", "latency_ms", "version")
 """What a column can be beside a feature."""
 
 _NAMES = {
-    "label": "label labels target y y_true ytrue actual actuals truth ground_truth groundtruth outcome true_label "
-    "actual_label label_true observed ground_truth_label",
+    "label": "label labels target y y_true ytrue actual actuals truth ground_truth groundtruth outcome "
+    "true_label actual_label label_true observed ground_truth_label",
     "score": "score scores proba probability prob y_score y_prob y_proba y_pred_proba predicted_probability "
-    "predicted_proba predicted_prob prediction_score prediction_probability prediction_proba pred_proba pred_prob "
-    "pred_score model_score p_hat",
+    "predicted_proba predicted_prob prediction_score prediction_probability prediction_proba pred_proba "
+    "pred_prob pred_score model_score p_hat",
     "prediction": "prediction predictions pred preds y_pred ypred y_hat yhat predicted predicted_label "
     "predicted_class prediction_label predicted_value forecast model_output",
     "latency_ms": "latency_ms latency response_time_ms inference_ms latency_millis",
@@ -44,6 +46,7 @@ _EPOCH_NAMES = (
 )
 _EARLIEST_SECOND = 3.0e8
 _LOOKED_AT = 200
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def guess_roles(columns: Mapping[str, Array], given: Mapping[str, str]) -> dict[str, str]:
@@ -70,11 +73,11 @@ def is_number(kind: pa.DataType) -> bool:
     return pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
 
 
-def is_moment(name: str, array: Array) -> bool:
-    """Say whether a column holds moments: a date or timestamp, or ISO text under a name of a time."""
+def is_moment(array: Array) -> bool:
+    """Say whether a column holds moments: dates, timestamps, or ISO 8601 text."""
     if pa.types.is_timestamp(array.type) or pa.types.is_date(array.type):
         return True
-    return pa.types.is_string(array.type) and bool(_TIMELIKE.search(_key(name))) and _is_iso(array)
+    return bool(pa.types.is_string(array.type)) and _is_iso(array)
 
 
 def _key(name: str) -> str:
@@ -118,15 +121,33 @@ def _id(columns: Mapping[str, Array]) -> str | None:
 
 
 def _timestamp(columns: Mapping[str, Array]) -> str | None:
-    """Return the moment that is the row's: nearly always known, and the most telling name."""
+    """Return the moment that is the row's: nearly always known, most tellingly named, and then the earliest.
+
+    What is decided comes before what becomes of it, so the earliest is nearest to the prediction.
+    """
     ranks = {name: rank for rank, name in enumerate(_NAMES["timestamp"].split())}
     found = []
     for place, (name, array) in enumerate(columns.items()):
         key = _key(name)
-        if is_moment(name, array) or (key in _EPOCH_NAMES and is_number(array.type) and _is_epoch(array)):
+        if (is_moment(array) and (key in ranks or _TIMELIKE.search(key) or not _text(array))) or (
+            key in _EPOCH_NAMES and is_number(array.type) and _is_epoch(array)
+        ):
             often_null = array.null_count > 0.05 * len(array)
-            found.append((often_null, ranks.get(key, 50 if _TIMELIKE.search(key) else 60), place, name))
+            rank = ranks.get(key, len(ranks) + (0 if _TIMELIKE.search(key) else 1))
+            found.append((often_null, rank, _middle(array), place, name))
     return min(found)[-1] if found and not min(found)[0] else None
+
+
+def _text(array: Array) -> bool:
+    return bool(pa.types.is_string(array.type))
+
+
+def _middle(array: Array) -> float:
+    """Return about when half of the moments have passed, in microseconds; infinity for none."""
+    times = read_times(
+        array.drop_null()[: _LOOKED_AT * 50], min(_LOOKED_AT * 50, len(array) - array.null_count), 0
+    )
+    return float(np.median(times.micros)) if len(times.micros) else math.inf
 
 
 _FITS: dict[str, Callable[[Mapping[str, Array]], str | None]] = {
@@ -167,7 +188,7 @@ def _parses(text: str) -> bool:
         parse_time(text)
     except ValueError:
         return False
-    return len(text) >= len("2013-02-08")
+    return _ISO_DAY.match(text.strip()) is not None
 
 
 def _is_epoch(array: Array) -> bool:

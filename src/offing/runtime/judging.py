@@ -48,7 +48,9 @@ class Judge:
         evaluation = evaluate(history, monitors_of(config, history.series))
         described = [describer.describe(incident) for incident in incidents_of(history, evaluation.verdicts)]
         records = [to_record(d) for d in described]
-        self.incidents.record(history.model, records, channels, self.clock.now())
+        judged = history.starts[history.judged]
+        until = int(judged[-1]) + history.width if judged.size else 0
+        self.incidents.record(history.model, records, channels, self.clock.now(), judged_until=until)
         return evaluation
 
 

@@ -42,7 +42,9 @@ class Planner:
         width = config.bucket_width
         return Window(floor(period.start, width), -floor(-period.end, width))
 
-    def ensure(self, model: str, config: ModelConfig, span: Window, touched: Window | None) -> tuple[StoredPlan, bool]:
+    def ensure(
+        self, model: str, config: ModelConfig, span: Window, touched: Window | None
+    ) -> tuple[StoredPlan, bool]:
         """Return the plan to use, and whether it or its baseline is another than before.
 
         `span` covers the model's events, `touched` those that changed since the last call. Fitting
@@ -116,8 +118,13 @@ def guess_task(rows: pa.Table) -> Task:
     if score.size and score.min() >= 0 and score.max() <= 1 and np.isin(truth, (0, 1)).all():
         return Task.BINARY
     if answer.size:
-        return Task.BINARY if np.isin(answer, (0, 1)).all() and np.isin(truth, (0, 1)).all() else Task.REGRESSION
-    if pa.types.is_string(rows.schema.field("prediction").type) and rows["prediction"].null_count < rows.num_rows:
+        return (
+            Task.BINARY if np.isin(answer, (0, 1)).all() and np.isin(truth, (0, 1)).all() else Task.REGRESSION
+        )
+    if (
+        pa.types.is_string(rows.schema.field("prediction").type)
+        and rows["prediction"].null_count < rows.num_rows
+    ):
         return Task.MULTICLASS
     return Task.UNKNOWN
 

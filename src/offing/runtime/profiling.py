@@ -98,7 +98,11 @@ class Profiler:
     def _store_points(
         self, model: str, config: ModelConfig, stored: StoredPlan, steps: Mapping[Micros, BucketProfile]
     ) -> None:
-        made = [p for start, profile in steps.items() for p in step_points(stored, start, profile, config.step_width)]
+        made = [
+            p
+            for start, profile in steps.items()
+            for p in step_points(stored, start, profile, config.step_width)
+        ]
         self.points.replace(model, steps, made)
 
 
@@ -113,7 +117,11 @@ def step_profiles(built: Iterable[BucketProfile], width: Micros) -> dict[Micros,
 def step_points(stored: StoredPlan, start: Micros, profile: BucketProfile, width: Micros) -> list[Point]:
     """Return all points of one step."""
     subject = Subject(
-        current=profile, baseline=stored.baseline, plan=stored.plan, window=Window(start, start + width), slice=None
+        current=profile,
+        baseline=stored.baseline,
+        plan=stored.plan,
+        window=Window(start, start + width),
+        slice=None,
     )
     return list(points(subject))
 

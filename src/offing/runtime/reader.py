@@ -10,11 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from offing.domain.schema import Kind
-from offing.domain.window import DAY, Micros, Window
+from offing.domain.window import DAY, Micros, Window, parse_time
 from offing.ingest.intake import Intake
 from offing.ingest.tail import read_all
 
-_FOREVER: Micros = 2**62
+_FOREVER: Micros = parse_time("9999-01-01")
 
 
 @dataclass(frozen=True)

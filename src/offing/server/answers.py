@@ -47,7 +47,9 @@ async def _offing_error(request: Request, error: Exception) -> Response:
 async def _invalid(request: Request, error: Exception) -> Response:
     found = error.errors() if isinstance(error, RequestValidationError) else []
     message = "; ".join(f"{'.'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in found)
-    return error_answer("invalid_request", message or "the request is not valid", "see /api/v1/openapi.json", 422)
+    return error_answer(
+        "invalid_request", message or "the request is not valid", "see /api/v1/openapi.json", 422
+    )
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

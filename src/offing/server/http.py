@@ -6,7 +6,6 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI, Response
 
-from offing.version import VERSION
 from offing.runtime.app import App
 from offing.server import answers
 from offing.server.incident_routes import incident_routes
@@ -15,6 +14,7 @@ from offing.server.pages import page_routes
 from offing.server.read_routes import read_routes
 from offing.server.security import Gate, guard
 from offing.server.session_routes import session_routes
+from offing.version import VERSION
 
 PREFIX = "/api/v1"
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Response
-from fastapi.params import Depends
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from offing.domain.incident import Judgement
@@ -39,7 +38,6 @@ class CommentBody(Act):
 def incident_routes(app: App, user: Any) -> APIRouter:
     """Return the routes of incidents."""
     router = APIRouter(tags=["incidents"])
-    who = Annotated[str, Depends(user)]
     channels = tuple(app.channels)
 
     @router.get("/incidents", dependencies=[Depends(user)])
@@ -50,30 +48,30 @@ def incident_routes(app: App, user: Any) -> APIRouter:
         return json_answer({"incidents": [incident_summary(r) for r in app.incidents.all(model, state)]})
 
     @router.get("/incidents/{id}", dependencies=[Depends(user)])
-    def incident(id: str) -> Response:  # noqa: A002  (the word of the API)
+    def incident(id: str) -> Response:
         """Return one incident with its evidence."""
         return json_answer(incident_page(app, app.incidents.get(id)))
 
     @router.post("/incidents/{id}/acknowledge")
-    def acknowledge(id: str, name: who, body: Act | None = None) -> Response:  # type: ignore[valid-type]  # noqa: A002
+    def acknowledge(id: str, body: Act | None = None, name: str = Depends(user)) -> Response:
         """Say that somebody looks after it."""
         record = app.incidents.acknowledge(id, (body and body.who) or name, channels, app.clock.now())
         return json_answer(incident_page(app, record))
 
     @router.post("/incidents/{id}/resolve")
-    def resolve(id: str, name: who, body: Act | None = None) -> Response:  # type: ignore[valid-type]  # noqa: A002
+    def resolve(id: str, body: Act | None = None, name: str = Depends(user)) -> Response:
         """Close it by hand."""
         record = app.incidents.resolve(id, (body and body.who) or name, channels, app.clock.now())
         return json_answer(incident_page(app, record))
 
     @router.post("/incidents/{id}/verdict")
-    def verdict(id: str, name: who, body: VerdictBody) -> Response:  # type: ignore[valid-type]  # noqa: A002
+    def verdict(id: str, body: VerdictBody, name: str = Depends(user)) -> Response:
         """Say what it was: real, expected_change or false_alarm."""
         record = app.incidents.judge(id, body.verdict, body.who or name, app.clock.now())
         return json_answer(incident_page(app, record))
 
     @router.post("/incidents/{id}/comment")
-    def comment(id: str, name: who, body: CommentBody) -> Response:  # type: ignore[valid-type]  # noqa: A002
+    def comment(id: str, body: CommentBody, name: str = Depends(user)) -> Response:
         """Add a remark."""
         record = app.incidents.comment(id, body.text, body.who or name, app.clock.now())
         return json_answer(incident_page(app, record))

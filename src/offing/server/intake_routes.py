@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.params import Depends, Path
 from pydantic import BaseModel, ConfigDict
 
 from offing.domain.event import Deployment
@@ -109,4 +108,3 @@ async def read_body(request: Request) -> bytes:
 def receipt_answer(receipt: Receipt) -> Response:
     """Return what became of a request: 200, or 207 when items were rejected."""
     return json_answer(receipt_json(receipt), 207 if receipt.rejected else 200)
-

@@ -41,5 +41,7 @@ def _file(path: Path, request: Request) -> Response:
     headers = {"cache-control": lasting, "vary": "accept-encoding"}
     packed = path.with_name(path.name + ".gz")
     if packed.exists() and "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(packed.read_bytes(), media_type=media, headers={**headers, "content-encoding": "gzip"})
+        return Response(
+            packed.read_bytes(), media_type=media, headers={**headers, "content-encoding": "gzip"}
+        )
     return Response(path.read_bytes(), media_type=media, headers=headers)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
-from fastapi.params import Depends
+from fastapi import APIRouter, Depends, Query, Response
 
-from offing.version import VERSION
 from offing.domain.window import SECOND, Window
 from offing.errors import NotFound
 from offing.runtime.app import App
@@ -20,8 +18,11 @@ from offing.server.views.fleet import fleet
 from offing.server.views.model_page import model_page
 from offing.server.views.period import parse_period, recent
 from offing.server.views.series import series_page
+from offing.version import VERSION
 
-Period = Annotated[str | None, Query(description="from..to, such as 2013-02-01..2013-03-01; the end is excluded")]
+Period = Annotated[
+    str | None, Query(description="from..to, such as 2013-02-01..2013-03-01; the end is excluded")
+]
 
 
 def read_routes(app: App, user: Any) -> APIRouter:
@@ -44,7 +45,7 @@ def read_routes(app: App, user: Any) -> APIRouter:
         model: Annotated[str, MODEL_NAME],
         metric: str | None = None,
         column: str | None = None,
-        slice: str | None = None,  # noqa: A002  (the word of the API)
+        slice: str | None = None,
         t: Period = None,
     ) -> Response:
         """Return stored series of points; all of them without a filter."""
@@ -56,14 +57,16 @@ def read_routes(app: App, user: Any) -> APIRouter:
         model: Annotated[str, MODEL_NAME],
         column: str,
         t: Period = None,
-        slice: str | None = None,  # noqa: A002  (the word of the API)
+        slice: str | None = None,
     ) -> Response:
         """Compare a column's distribution with its baseline."""
 
         def page() -> dict[str, Any]:
             view = app.view(model)
             if view is None:
-                raise NotFound(f"model {model!r} has no points yet", hint="its first events are being counted")
+                raise NotFound(
+                    f"model {model!r} has no points yet", hint="its first events are being counted"
+                )
             starts = view.history.starts
             whole = Window(int(starts[0]), int(starts[-1]) + view.history.width)
             period = parse_period(t, whole) if t else recent(whole)

@@ -16,6 +16,7 @@ from offing.server.security import Gate, admin_key, is_loopback
 TRIES = 20
 """So many ports after the wanted one are tried when it is taken."""
 
+
 def bind(host: str, port: int, *, allow_remote: bool) -> socket.socket:
     """Return a bound socket, on `port` or the next free one (port 0: any).
 
@@ -35,19 +36,26 @@ def bind(host: str, port: int, *, allow_remote: bool) -> socket.socket:
         except OSError as error:
             sock.close()
             if candidate == port + TRIES - 1 or not port:
-                raise ConfigError(f"cannot listen on {host}:{port}: {error}", hint="choose another --port") from error
+                raise ConfigError(
+                    f"cannot listen on {host}:{port}: {error}", hint="choose another --port"
+                ) from error
             continue
         return sock
     raise ConfigError(f"cannot listen on {host}:{port}", hint="choose another --port")
 
 
 def url_of(sock: socket.socket) -> str:
+    """Return the URL at which a bound socket answers."""
     host, port = sock.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def serve(
-    app: App, sock: socket.socket, *, allow_remote: bool = False, ready: Callable[[str, str, bool], None] | None = None
+    app: App,
+    sock: socket.socket,
+    *,
+    allow_remote: bool = False,
+    ready: Callable[[str, str, bool], None] | None = None,
 ) -> None:
     """Serve `app` on `sock` until SIGINT or SIGTERM, then close it.
 
@@ -63,10 +71,14 @@ def serve(
         if ready is not None:
             ready(url, key, new)
         config = uvicorn.Config(
-            http, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=30, http="httptools"
+            http,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=30,
+            http="httptools",
         )
         uvicorn.Server(config).run(sockets=[sock])
     finally:
         address.unlink(missing_ok=True)
         app.close()
-

@@ -22,7 +22,7 @@ ADMIN = "admin"
 
 HEADERS = {
     "content-security-policy": (
-        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; "
         "form-action 'self'; frame-ancestors 'none'"
     ),
     "x-content-type-options": "nosniff",
@@ -126,7 +126,9 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def guard(allow_remote: bool) -> Callable[[Request, Callable[[Request], Awaitable[Response]]], Awaitable[Response]]:
+def guard(
+    allow_remote: bool,
+) -> Callable[[Request, Callable[[Request], Awaitable[Response]]], Awaitable[Response]]:
     """Return a middleware that sets the headers and, on a loopback bind, checks the host's name.
 
     A web page elsewhere can make a name of its own resolve to this machine (DNS rebinding); such a

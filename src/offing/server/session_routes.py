@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Request, Response
-from fastapi.params import Depends
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict
 
+from offing.domain.window import SECOND
 from offing.server.answers import json_answer
 from offing.server.security import COOKIE, Gate, check_origin
-from offing.state.access import AccessStore, SESSION_LENGTH
-from offing.domain.window import SECOND
+from offing.state.access import SESSION_LENGTH, AccessStore
 
 
 class SessionBody(BaseModel):
@@ -40,7 +39,7 @@ def session_routes(gate: Gate, access: AccessStore, user: Any) -> APIRouter:
         return response
 
     @router.get("/session")
-    def current(name: Annotated[str, Depends(user)]) -> Response:
+    def current(name: str = Depends(user)) -> Response:
         """Say who is logged in."""
         return json_answer({"user": name})
 

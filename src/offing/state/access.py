@@ -41,7 +41,9 @@ class AccessStore:
         token = secrets.token_urlsafe(32)
         with self._engine.begin() as connection:
             connection.execute(delete(sessions).where(sessions.c.expires_at <= now))
-            connection.execute(sessions.insert().values(hash=_hash(token), user=user, expires_at=now + SESSION_LENGTH))
+            connection.execute(
+                sessions.insert().values(hash=_hash(token), user=user, expires_at=now + SESSION_LENGTH)
+            )
         return token
 
     def user_of_session(self, token: str, now: Micros) -> str | None:

@@ -38,6 +38,4 @@ class DeploymentStore:
         query = select(deployments).where(deployments.c.model == model).order_by(deployments.c.at)
         with self._engine.connect() as connection:
             rows = connection.execute(query).all()
-        return [
-            Deployment(r.model, r.version, r.at, r.notes, r.url, r.git_sha, r.environment) for r in rows
-        ]
+        return [Deployment(r.model, r.version, r.at, r.notes, r.url, r.git_sha, r.environment) for r in rows]

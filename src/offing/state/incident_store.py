@@ -25,11 +25,21 @@ class IncidentStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def record(self, model: str, current: Sequence[Record], channels: Sequence[str], now: Micros) -> None:
+    def record(
+        self,
+        model: str,
+        current: Sequence[Record],
+        channels: Sequence[str],
+        now: Micros,
+        *,
+        judged_until: Micros,
+    ) -> None:
         """Make the stored incidents of `model` agree with `current`, which the verdicts give.
 
         What people did stays. A stored incident that the verdicts no longer give, because late
         data changed them, is resolved and says so; nothing that was told is taken back silently.
+        One that was detected after `judged_until`, the end of what was judged this time, stays as
+        it is: not to have looked is no reason to resolve.
         """
         with self._engine.begin() as connection:
             stored = {row["id"]: row for row in self._rows(connection, model)}
@@ -41,7 +51,8 @@ class IncidentStore:
                 else:
                     self._update(connection, before, record, channels, now)
             for gone in stored.keys() - set(matched.values()):
-                self._withdraw(connection, stored[gone], channels, now)
+                if stored[gone]["detected_at"] <= judged_until:
+                    self._withdraw(connection, stored[gone], channels, now)
 
     def all(self, model: str | None = None, state: str | None = None) -> Sequence[Record]:
         """Return incidents, newest start first."""
@@ -68,7 +79,9 @@ class IncidentStore:
         """Note that somebody looks after it. Does nothing to one that is resolved."""
         record = self.get(id_)
         if record["state"] == IncidentState.FIRING.value:
-            self._act(record, "acknowledged", who, None, channels, now, state="acknowledged", acknowledged_by=who)
+            self._act(
+                record, "acknowledged", who, None, channels, now, state="acknowledged", acknowledged_by=who
+            )
         return self.get(id_)
 
     def resolve(self, id_: str, who: str, channels: Sequence[str], now: Micros) -> Record:
@@ -95,7 +108,14 @@ class IncidentStore:
         return [_record(row) for row in connection.execute(query)]
 
     def _act(
-        self, record: Record, what: str, who: str, text: str | None, channels: Sequence[str], now: Micros, **changes: Any
+        self,
+        record: Record,
+        what: str,
+        who: str,
+        text: str | None,
+        channels: Sequence[str],
+        now: Micros,
+        **changes: Any,
     ) -> None:
         with self._engine.begin() as connection:
             if changes:
@@ -106,7 +126,14 @@ class IncidentStore:
     def _open(self, connection: Connection, record: Record, channels: Sequence[str], now: Micros) -> None:
         connection.execute(incidents.insert().values(**_columns(record)))
         self._log(connection, record["id"], record["detected_at"], "firing", None, record["title"])
-        enqueue(connection, record["id"], "firing", channels, {**record, "state": "firing", "resolved_at": None}, now)
+        enqueue(
+            connection,
+            record["id"],
+            "firing",
+            channels,
+            {**record, "state": "firing", "resolved_at": None},
+            now,
+        )
         if record["state"] == IncidentState.RESOLVED.value:
             self._log(connection, record["id"], record["resolved_at"], "resolved", None, None)
             enqueue(connection, record["id"], "resolved", channels, dict(record), now)
@@ -135,7 +162,9 @@ class IncidentStore:
             return
         changes = {"state": IncidentState.RESOLVED.value, "resolved_at": now}
         connection.execute(incidents.update().where(incidents.c.id == before["id"]).values(**changes))
-        self._log(connection, before["id"], now, "resolved", None, "withdrawn: later data changed the evidence")
+        self._log(
+            connection, before["id"], now, "resolved", None, "withdrawn: later data changed the evidence"
+        )
         enqueue(connection, before["id"], "resolved", channels, {**before, **changes}, now)
 
     def _log(

@@ -34,7 +34,12 @@ class Message:
 
 
 def enqueue(
-    connection: Connection, incident: str, transition: str, channels: Sequence[str], body: dict[str, Any], now: Micros
+    connection: Connection,
+    incident: str,
+    transition: str,
+    channels: Sequence[str],
+    body: dict[str, Any],
+    now: Micros,
 ) -> None:
     """Add a message per channel within the caller's transaction. A transition is told once."""
     for channel in channels:
@@ -56,7 +61,9 @@ class Outbox:
         query = select(outbox).where(outbox.c.state == "waiting", outbox.c.next_at <= now)
         with self._engine.connect() as connection:
             rows = connection.execute(query.order_by(outbox.c.id).limit(limit)).all()
-        return [Message(r.id, r.incident, r.transition, r.channel, json.loads(r.body), r.attempts) for r in rows]
+        return [
+            Message(r.id, r.incident, r.transition, r.channel, json.loads(r.body), r.attempts) for r in rows
+        ]
 
     def delivered(self, message: Message, now: Micros) -> None:
         self._update(message, state="delivered", delivered_at=now, error=None)

@@ -6,6 +6,7 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import Engine, Row, delete, select
 
@@ -13,9 +14,22 @@ from offing.domain.point import Point, PointStatus
 from offing.domain.window import Micros, Window
 from offing.state.tables import points
 
-_NAMES = ("model", "metric", "column", "slice", "start", "width", "n", "value", "low", "high", "m", "expected")
+_NAMES = (
+    "model",
+    "metric",
+    "column",
+    "slice",
+    "start",
+    "width",
+    "n",
+    "value",
+    "low",
+    "high",
+    "m",
+    "expected",
+)
 _INSERT = (
-    f"INSERT OR REPLACE INTO points ({', '.join(_NAMES)}, status, reason) "  # noqa: S608
+    f"INSERT OR REPLACE INTO points ({', '.join(_NAMES)}, status, reason) "
     f"VALUES ({', '.join('?' * (len(_NAMES) + 2))})"
 ).replace(" column,", ' "column",')
 
@@ -74,8 +88,13 @@ class PointStore:
                 kept.setdefault(point.window.start, []).append(point)
 
     def load(
-        self, model: str, *, window: Window | None = None, metrics: Sequence[str] | None = None,
-        column: str | None = None, slice_: str | None = "",
+        self,
+        model: str,
+        *,
+        window: Window | None = None,
+        metrics: Sequence[str] | None = None,
+        column: str | None = None,
+        slice_: str | None = "",
     ) -> Sequence[Point]:
         """Return points in order of series and time; `slice_` None means all slices."""
         query = select(points).where(points.c.model == model)
@@ -111,15 +130,16 @@ class PointStore:
 def _row(model: str, point: Point) -> tuple[object, ...]:
     return (
         model, point.metric, point.column or "", point.slice or "", point.window.start, point.window.length,
-        point.n, point.value, point.low, point.high, point.m, point.expected, point.status.value, point.reason,
+        point.n, point.value, point.low, point.high, point.m, point.expected, point.status.value,
+        point.reason,
     )  # fmt: skip
 
 
-def _point(row: Row[tuple[object, ...]]) -> Point:
-    _, metric, column, slice_, start, width, n, value, low, high, m, expected, status, reason = row
+def _point(row: Row[Any]) -> Point:
+    _, metric, column, slice_, start, width, n, value, low, high, m, expected, status, reason = tuple(row)
     return Point(
-        metric, Window(start, start + width), n, value, low, high, column or None, slice_ or None, m, expected,
-        _STATUSES[status], reason,
+        metric, Window(start, start + width), n, value, low, high, column or None, slice_ or None, m,
+        expected, _STATUSES[status], reason,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
-from offing.domain.window import Micros, Window
+from offing.domain.window import Window
 from offing.profiles.bucket import BucketProfile
 from offing.profiles.codec import decode, encode
 from offing.profiles.plan import ProfilePlan
@@ -43,7 +43,9 @@ class ProfileStore:
             return None
         plan = ProfilePlan.from_dict(json.loads(row.plan))
         window = None if row.baseline_start is None else Window(row.baseline_start, row.baseline_end)
-        return StoredPlan(plan, row.rows, window, None if row.baseline is None else decode(row.baseline, plan))
+        return StoredPlan(
+            plan, row.rows, window, None if row.baseline is None else decode(row.baseline, plan)
+        )
 
     def save_plan(self, model: str, stored: StoredPlan) -> None:
         """Replace the model's plan. Profiles of another revision stay until they are rebuilt."""
@@ -63,13 +65,17 @@ class ProfileStore:
         rows = [(model, p.start, p.width, plan.revision, encode(p)) for p in built]
         if not rows:
             return
-        sql = "INSERT OR REPLACE INTO profiles (model, start, width, revision, profile) VALUES (?, ?, ?, ?, ?)"
+        sql = (
+            "INSERT OR REPLACE INTO profiles (model, start, width, revision, profile) VALUES (?, ?, ?, ?, ?)"
+        )
         with self._engine.begin() as connection:
             connection.exec_driver_sql(sql, rows)
 
     def load(self, model: str, plan: ProfilePlan, window: Window | None = None) -> Sequence[BucketProfile]:
         """Return the profiles of this plan's revision whose bucket starts in `window`, in order."""
-        query = select(profiles.c.profile).where(profiles.c.model == model, profiles.c.revision == plan.revision)
+        query = select(profiles.c.profile).where(
+            profiles.c.model == model, profiles.c.revision == plan.revision
+        )
         if window is not None:
             query = query.where(profiles.c.start >= window.start, profiles.c.start < window.end)
         with self._engine.connect() as connection:
@@ -85,7 +91,9 @@ class ProfileStore:
 
     def digest(self, model: str) -> str:
         """Return a digest of all profiles of a model, every bit of them."""
-        query = select(profiles.c.start, profiles.c.revision, profiles.c.profile).where(profiles.c.model == model)
+        query = select(profiles.c.start, profiles.c.revision, profiles.c.profile).where(
+            profiles.c.model == model
+        )
         found = hashlib.sha256()
         with self._engine.connect() as connection:
             for start, revision, profile in connection.execute(query.order_by(profiles.c.start)):

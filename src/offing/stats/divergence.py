@@ -37,17 +37,6 @@ def smoothed(current: Floats, baseline: Floats) -> tuple[Floats, Floats]:
     return p / np.maximum(p.sum(-1, keepdims=True), 1e-300), q / np.maximum(q.sum(-1, keepdims=True), 1e-300)
 
 
-def chance_cells(shares: Floats, n: Floats) -> Floats:
-    """Return how many degrees of freedom a sample of `n` rows has over cells of these `shares`.
-
-    For well-filled cells this is the number of cells less one. A cell that n rows rarely reach
-    counts by the probability that they do, 1 - exp(-n share). `n` has the shape of `shares`
-    without the last axis.
-    """
-    weights: Floats = ((1 - shares) * -np.expm1(-shares * n[..., None])).sum(-1)
-    return weights
-
-
 def variance_under(shares: Floats, values: Floats) -> Floats:
     """Return the variance of `values` under the distribution `shares`, along the last axis."""
     mean = (shares * values).sum(-1, keepdims=True)

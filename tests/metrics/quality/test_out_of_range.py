@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 BASELINE = {"x": [0.0, 2.0, 5.0, 7.0, 10.0], "flat": [3.0] * 5}
 
 
-def test_beyond_half_the_range_on_either_side(subject_of: MakeSubject, point_of: OnePoint) -> None:
-    rows = {"x": [-9.0, -4.0, 5.0, 14.0, 25.0, 1e300, None, float("nan")], "flat": [3.0] * 8}
+def test_beyond_its_own_width_on_either_side(subject_of: MakeSubject, point_of: OnePoint) -> None:
+    rows = {"x": [-11.0, -4.0, 5.0, 14.0, 25.0, 1e300, None, float("nan")], "flat": [3.0] * 8}
     subject = subject_of(rows, BASELINE)
     point = point_of("out_of_range", subject, "x")
     assert (point.value, point.n, point.m) == (0.5, 6, 5)

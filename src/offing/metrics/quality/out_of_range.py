@@ -20,7 +20,7 @@ MARGIN = 1.0
 
 
 def compute(subject: Subject) -> Iterator[Point]:
-    """Yield the share of finite values beyond the baseline's range by half of it, Wilson's interval.
+    """Yield the share of finite values further beyond the baseline's range than it is wide.
 
     Counted in cells of the grid, so a value within one cell of the limit may count either way.
     """
@@ -41,10 +41,10 @@ def _outside(counts: NumericCounts, grid: NumericGrid, baseline: BaselineColumn)
     reference = baseline.counts
     if not isinstance(reference, NumericCounts) or reference.minimum is None or reference.maximum is None:
         return 0
-    # Halves first: the width of a range may not fit a double.
-    half = (reference.maximum / 2 - reference.minimum / 2) * 2 * MARGIN
     largest = float(np.finfo(np.float64).max)
-    limits = np.clip([reference.minimum - half, reference.maximum + half], -largest, largest)
+    # The width of a range may not fit a double.
+    margin = min(reference.maximum * MARGIN - reference.minimum * MARGIN, largest)
+    limits = np.clip([reference.minimum - margin, reference.maximum + margin], -largest, largest)
     below, above = grid.cells(limits)
     return int(counts.counts[(counts.cells < below) | (counts.cells > above)].sum())
 

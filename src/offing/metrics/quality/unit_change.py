@@ -64,7 +64,8 @@ def unit_factor(pair: ColumnPair) -> float:
     A factor must lie near the ratio of a quantile or of the means, and undoing it must bring the KS
     distance below `FIT` and below `GAIN` of what it was. Values that shrink, or are shrunk back, may
     fall into few cells of the grid, where any shape fits: the ratio of the standard deviations must
-    then be near too. A constant column has no shape to recognise and the outputs of a model have no unit: 1.0.
+    then be near too. A constant column has no shape to recognise and a model's outputs have no unit:
+    both give 1.0.
     """
     reference = pair.baseline.counts if pair.baseline is not None else None
     if pair.numeric is None or pair.output or not isinstance(reference, NumericCounts):
@@ -98,8 +99,8 @@ def _ratio(now: float | None, then: float | None) -> float:
 
 
 def _deviations(counts: NumericCounts, reference: NumericCounts, grid: NumericGrid) -> float:
-    now, then = counts.variance(grid), reference.variance(grid)
-    return math.sqrt(now / then) if now and then else 0.0
+    now, then = counts.variance(grid) or 0.0, reference.variance(grid) or 0.0
+    return math.sqrt(now / then) if now > 0 and then > 0 else 0.0
 
 
 def _at(counts: NumericCounts, grid: NumericGrid, q: float) -> float:

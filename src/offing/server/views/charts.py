@@ -65,7 +65,6 @@ def series_chart(view: ModelView, series: Series, rows: Bools, *, id_: str, tier
     """Return one chart of a stored series."""
     history, points = view.history, view.history.series[series]
     metric = catalogue.get(series.metric)
-    share = series.metric == "kpi_mean" and _all_within_unit(points.value)
     pending = _pending_from(history, rows) if metric.family == "performance" else None
     return {
         "id": f"{id_}:{series.column}" if series.column else id_,
@@ -74,7 +73,7 @@ def series_chart(view: ModelView, series: Series, rows: Bools, *, id_: str, tier
         "help": metric.help,
         "metric": series.metric,
         "column": series.column or None,
-        "unit": "ratio" if share else metric.unit,
+        "unit": display_unit(series, points),
         "t": times(history.starts[rows]),
         "value": numbers(points.value[rows]),
         "low": numbers(points.low[rows]),
@@ -86,6 +85,13 @@ def series_chart(view: ModelView, series: Series, rows: Bools, *, id_: str, tier
         "pending_from": pending,
         "state": _states(view, [series], rows),
     }
+
+
+def display_unit(series: Series, points: SeriesPoints) -> str:
+    """Return how a series is written: `share` (as per cent), `count`, `ms` or `value`."""
+    unit = catalogue.get(series.metric).unit
+    share = unit == "ratio" or (series.metric == "kpi_mean" and _all_within_unit(points.value))
+    return "share" if share else unit
 
 
 def normal_band(view: ModelView, series: Series, points: SeriesPoints) -> dict[str, float | None]:
@@ -115,11 +121,13 @@ def _data_charts(view: ModelView, rows: Bools) -> Iterator[dict[str, Any]]:
             value = np.nansum(stacked, axis=1) / np.maximum(np.isfinite(stacked).sum(axis=1), 1)
         value = np.where(np.isfinite(stacked).any(axis=1), value, np.nan)
         text = "The share of missing values over all columns. Normal is what the baseline has."
-        chart = _computed(view, rows, value[rows], ("quality", "Data", "Missing values", text, "ratio"))
+        chart = _computed(view, rows, value[rows], ("quality", "Data", "Missing values", text, "share"))
         yield {**chart, "normal": _band_of(view, value), "state": _states(view, missing, rows)}
 
 
-def _computed(view: ModelView, rows: Bools, value: Floats, words: tuple[str, str, str, str, str]) -> dict[str, Any]:
+def _computed(
+    view: ModelView, rows: Bools, value: Floats, words: tuple[str, str, str, str, str]
+) -> dict[str, Any]:
     id_, tier, title, text, unit = words
     volume = view.history.series.get(Series("volume"))
     count = volume.n[rows] if volume is not None else np.zeros(int(rows.sum()), np.int64)
@@ -165,7 +173,11 @@ def _states(view: ModelView, series: list[Series], rows: Bools) -> list[str]:
     worst: dict[int, str] = {}
     wanted = set(series)
     for verdict in view.evaluation.verdicts:
-        if verdict.alarming and verdict.series in wanted and worst.get(verdict.at.start) != State.CRITICAL.value:
+        if (
+            verdict.alarming
+            and verdict.series in wanted
+            and worst.get(verdict.at.start) != State.CRITICAL.value
+        ):
             worst[verdict.at.start] = "critical" if verdict.severity.value == "critical" else "warning"
     for i, start in enumerate(history.starts):
         state[i] = worst.get(int(start), state[i])

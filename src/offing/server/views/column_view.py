@@ -41,9 +41,13 @@ def distribution(view: ModelView, column: str, period: Window, slice_: str | Non
     base_profile, now_profile = view.stored.baseline, view.profiles.of(period)
     baseline = _counts(base_profile, column, slice_)
     current = _counts(now_profile, column, slice_)
-    cells = _numeric(cut, baseline, current) if isinstance(cut, NumericGrid) else _levels(cut, baseline, current)
+    cells = (
+        _numeric(cut, baseline, current) if isinstance(cut, NumericGrid) else _levels(cut, baseline, current)
+    )
     shown = _sliced(now_profile, slice_)
-    sentence = None if shown is None else describe(column, shown, _sliced(base_profile, slice_), view.stored.plan)
+    sentence = (
+        None if shown is None else describe(column, shown, _sliced(base_profile, slice_), view.stored.plan)
+    )
     new = current.new_levels if isinstance(current, CategoricalCounts) else ()
     return {
         "column": column,
@@ -104,7 +108,9 @@ def _counts(profile: BucketProfile | None, column: str, slice_: str | None) -> C
 
 def _side(counts: ColumnCounts | None, window: Window | None, cells: list[dict[str, Any]]) -> dict[str, Any]:
     return {
-        "window": None if window is None else {"start": isoformat(window.start), "end": isoformat(window.end)},
+        "window": None
+        if window is None
+        else {"start": isoformat(window.start), "end": isoformat(window.end)},
         "rows": counts.rows if counts else 0,
         "missing": counts.missing if counts else 0,
         "invalid": counts.invalid if counts else 0,
@@ -145,7 +151,12 @@ def _binned(edges: Floats, side: tuple[Floats, Floats], counts: ColumnCounts | N
     inside = np.clip(np.searchsorted(edges, values, "right") - 1, 0, BINS - 1)
     sums = np.bincount(inside, weights=shares, minlength=BINS)
     return [
-        {"low": finite(edges[i]), "high": finite(edges[i + 1]), "share": round(float(s), 6), "count": round(s * total)}
+        {
+            "low": finite(edges[i]),
+            "high": finite(edges[i + 1]),
+            "share": round(float(s), 6),
+            "count": round(s * total),
+        }
         for i, s in enumerate(sums)
     ]
 
@@ -164,5 +175,5 @@ def _level_cells(known: tuple[str, ...], top: list[int], counts: ColumnCounts | 
     rows = max(1, counts.rows)
     named = [(known[i], int(counts.counts[i])) for i in top]
     rest = int(counts.counts.sum()) - sum(count for _, count in named) + counts.other
-    all_cells = [*named, ("(other)", rest), ("(new)", counts.new), ("(missing)", counts.missing)]
+    all_cells = [*named, ("other", rest), ("new", counts.new), ("missing", counts.missing)]
     return [{"label": label, "share": round(count / rows, 6), "count": count} for label, count in all_cells]

@@ -17,14 +17,17 @@ def numbers(values: Iterable[float]) -> list[float | None]:
 
 
 def times(starts: Iterable[int]) -> list[str]:
+    """Return moments as ISO 8601 text."""
     return [isoformat(int(start)) for start in starts]
 
 
 def optional_time(moment: Micros | None) -> str | None:
+    """Return a moment as text, None for None."""
     return None if moment is None else isoformat(moment)
 
 
 def finite(value: float | None) -> float | None:
+    """Return a number as JSON can hold it, None for NaN and infinities."""
     return float(value) if value is not None and math.isfinite(value) else None
 
 
@@ -35,5 +38,6 @@ def mean_of(values: Floats) -> float | None:
 
 
 def within(starts: Ints, low: Micros, high: Micros) -> Bools:
+    """Return which steps start in `low <= t < high`."""
     inside: Bools = (starts >= low) & (starts < high)
     return inside

@@ -11,6 +11,7 @@ from offing.domain.window import isoformat
 from offing.metrics import catalogue
 from offing.runtime.app import App
 from offing.runtime.model_view import ModelView
+from offing.server.views.charts import display_unit
 from offing.server.views.columnar import finite, numbers, optional_time
 from offing.server.views.model_page import budget_json, rows_of, waiting_page
 from offing.server.views.verdict_sentence import HEADLINES, model_state, verdict_sentence
@@ -35,8 +36,15 @@ def _row(app: App, model: str) -> dict[str, Any]:
     mark = app.watermarks.mark(model)
     if view is None:
         page = waiting_page(app, model, incidents)
-        known = {key: page[key] for key in ("name", "task", "state", "sentence", "version", "deployed_at", "rows")}
-        empty = {"headline": None, "volume": {"last": None, "spark": []}, "label_coverage": None, "budget": None}
+        known = {
+            key: page[key] for key in ("name", "task", "state", "sentence", "version", "deployed_at", "rows")
+        }
+        empty: dict[str, Any] = {
+            "headline": None,
+            "volume": {"last": None, "spark": []},
+            "label_coverage": None,
+            "budget": None,
+        }
         return {**known, **empty, "open_incidents": open_, "last_prediction_at": None}
     last = view.deployments[-1] if view.deployments else None
     return {
@@ -66,7 +74,7 @@ def _headline(view: ModelView) -> dict[str, Any] | None:
         return {
             "metric": metric,
             "label": found.title,
-            "unit": found.unit,
+            "unit": display_unit(Series(metric), points),
             "value": finite(points.value[step]),
             "low": finite(points.low[step]),
             "high": finite(points.high[step]),
@@ -92,4 +100,3 @@ def _coverage(view: ModelView) -> dict[str, Any] | None:
     if not known.size:
         return None
     return {"value": finite(points.value[known[-1]]), "n": int(points.n[known[-1]])}
-

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from offing.domain.point import Series
 from offing.domain.window import DAY, Window, isoformat
 from offing.runtime.app import App
 from offing.server.views.charts import series_chart
 from offing.server.views.column_view import distribution
 from offing.server.views.columnar import optional_time, within
-from offing.domain.point import Series
 from offing.state.incident_store import Record
 
 
@@ -47,7 +47,7 @@ def incident_page(app: App, record: Record) -> dict[str, Any]:
         {
             "channel": d["channel"],
             "transition": d["transition"],
-            "state": d["state"],
+            "state": "retrying" if d["state"] == "waiting" and d["attempts"] else _DELIVERY[d["state"]],
             "attempts": d["attempts"],
             "at": optional_time(d["delivered_at"] or d["created_at"]),
             "error": d["error"],
@@ -66,6 +66,9 @@ def incident_page(app: App, record: Record) -> dict[str, Any]:
     }
 
 
+_DELIVERY = {"waiting": "pending", "delivered": "delivered", "dead": "dead"}
+
+
 def _window(record: Record) -> Window:
     return Window(record["started_at"], max(record["last_alarm"], record["started_at"] + 1))
 
@@ -79,7 +82,9 @@ def _charts(app: App, record: Record) -> list[dict[str, Any]]:
     rows = within(view.history.starts, window.start - 30 * DAY, window.end + 30 * DAY)
     wanted = [Series(e["metric"], e["column"] or "", e["slice"] or "") for e in record["details"]["evidence"]]
     chosen = [s for s in dict.fromkeys(_readable(s) for s in wanted) if s in view.history.series]
-    return [series_chart(view, s, rows, id_=f"evidence-{i}", tier="Evidence") for i, s in enumerate(chosen[:4])]
+    return [
+        series_chart(view, s, rows, id_=f"evidence-{i}", tier="Evidence") for i, s in enumerate(chosen[:4])
+    ]
 
 
 def _readable(series: Series) -> Series:

@@ -92,6 +92,7 @@ def waiting_page(app: App, model: str, incidents: Sequence[Record]) -> dict[str,
 
 
 def rows_of(view: ModelView) -> int:
+    """Return how many predictions the model has, by its points."""
     volume = view.history.series.get(Series("volume"))
     return 0 if volume is None else int(np.nansum(volume.value))
 
@@ -173,7 +174,9 @@ def _changed(view: ModelView, incidents: Sequence[Record], period: Window) -> li
         if deployment is not None:
             item = {"what": "version", "name": f"version {deployment['version']}", "score": 0.9, "spark": []}
             sentence = deployment["sentence"]
-            found.setdefault(("version", deployment["version"]), {**item, "sentence": sentence, "incident": record["id"]})
+            found.setdefault(
+                ("version", deployment["version"]), {**item, "sentence": sentence, "incident": record["id"]}
+            )
     return list(found.values())[:12]
 
 
@@ -233,7 +236,8 @@ def _column_states(view: ModelView, current: Window) -> dict[str, str]:
     """Return the loudest alarm of each column in `current`."""
     states: dict[str, str] = {}
     for verdict in view.evaluation.verdicts:
-        if verdict.alarming and verdict.at.start in current and verdict.series.column:
-            if states.get(verdict.series.column) != "critical":
-                states[verdict.series.column] = "critical" if verdict.severity.value == "critical" else "warning"
+        column = verdict.series.column
+        loudest = states.get(column) == "critical"
+        if verdict.alarming and column and not loudest and verdict.at.start in current:
+            states[column] = "critical" if verdict.severity.value == "critical" else "warning"
     return states

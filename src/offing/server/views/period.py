@@ -21,7 +21,9 @@ def parse_period(text: str | None, whole: Window) -> Window:
     except ValueError as error:
         raise InvalidEvent(f"not a period: {text!r}", hint=str(error)) from error
     if period.length == 0:
-        raise InvalidEvent(f"the period {text!r} is empty", hint="the end is excluded and comes after the start")
+        raise InvalidEvent(
+            f"the period {text!r} is empty", hint="the end is excluded and comes after the start"
+        )
     return period
 
 

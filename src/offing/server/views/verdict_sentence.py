@@ -61,7 +61,9 @@ def _calm(view: ModelView, incidents: Sequence[Record]) -> str:
     state = model_state(view, incidents)
     if state == "learning":
         have = int((view.history.baseline & view.history.closed).sum())
-        return f"Learning what is normal: {have} of at least {MIN_STEPS} baseline steps are in. No drift is judged yet."
+        return (
+            f"Learning what is normal: {have} of {MIN_STEPS} baseline steps are in. No drift is judged yet."
+        )
     if state == "unknown":
         failed = [j.monitor for j in view.evaluation.monitors if j.state is State.ERROR]
         why = f"the monitor {failed[0]} failed" if failed else "no step after the baseline is over"
@@ -81,4 +83,3 @@ def headline_sentence(view: ModelView) -> str:
         bounds = interval(float(points.low[step]), float(points.high[step]), found.unit)
         return f"{found.title} was {value}{bounds} on {day(int(view.history.starts[step]))}."
     return ""
-
