@@ -8,7 +8,8 @@ from offing.errors import OffingError
 def test_a_failure_says_whether_and_when_to_try_again() -> None:
     error = TransportError("busy", retryable=True, retry_after=2.0, status=429)
     assert (error.retryable, error.retry_after, error.status_code) == (True, 2.0, 429)
-    assert isinstance(error, OffingError) and error.code == "transport_failed"
+    assert error.code == "transport_failed"
+    assert issubclass(TransportError, OffingError)
     unreached = TransportError("gone", retryable=True)
     assert (unreached.retry_after, unreached.status_code) == (None, None)
 

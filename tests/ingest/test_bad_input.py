@@ -45,7 +45,7 @@ REJECTED: list[tuple[Kind, Any, str]] = [
     (Kind.LABELS, {"id": "a", "value": 1, "weight": -1}, "invalid_weight"),
     (Kind.LABELS, {"id": "a", "value": 1, "weight": "much"}, "invalid_weight"),
     (Kind.KPIS, {"value": 1}, "missing_name"),
-    (Kind.KPIS, {"name": "", "value": 1}, "empty_id"),
+    (Kind.KPIS, {"name": "", "value": 1}, "empty_name"),
     (Kind.KPIS, {"name": "revenue"}, "missing_value"),
     (Kind.KPIS, {"name": "revenue", "value": "Infinity"}, "invalid_value"),
     (Kind.KPIS, {"name": "revenue", "value": "12 euro"}, "invalid_value"),

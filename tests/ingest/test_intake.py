@@ -205,7 +205,7 @@ def test_windows_see_sealed_and_pending_rows(desk: Any) -> None:
     desk.seal()
     desk.predict({"id": "c", "timestamp": "2026-03-01T11:00:00Z", "features": {"x": 1}}, {"id": "d"})
     rows = read_all(desk.intake, "m", Kind.PREDICTIONS, Window(FIRST, FIRST + DAY), ["prediction_id", "f_x"])
-    assert sorted(rows.to_pylist(), key=lambda row: str(row)) == [
+    assert sorted(rows.to_pylist(), key=str) == [
         {"prediction_id": "a", "f_x": None},
         {"prediction_id": "c", "f_x": 1.0},
     ]

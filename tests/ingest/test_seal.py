@@ -37,9 +37,12 @@ def die(name):
 
 intake = Intake.open(folder, SystemClock())
 for start in (0, 50):
-    items = [{"id": f"p{i}", "timestamp": "2026-01-31T23:59:%02dZ" % (i % 60), "features": {"x": i, f"y{start}": 1}}
-             for i in range(start, start + 60)]
-    receipt = intake.accept("m", Kind.PREDICTIONS, json.dumps(items).encode(), content_type="application/json")
+    items = [
+        {"id": f"p{i}", "timestamp": f"2026-01-31T23:59:{i % 60:02d}Z", "features": {f"y{start}": i}}
+        for i in range(start, start + 60)
+    ]
+    body = json.dumps(items).encode()
+    receipt = intake.accept("m", Kind.PREDICTIONS, body, content_type="application/json")
     print(receipt.accepted, flush=True)
     Sealer(intake, die if start else lambda name: None).seal_all()
 os._exit(7)
@@ -114,7 +117,8 @@ def test_other_engines_read_what_is_sealed(desk: Any) -> None:
     desk.seal()
     table = desk.intake.log.table("m", Kind.PREDICTIONS)
     paths = [str(table.folder / file.path) for file in table.snapshot().files]
-    query = 'SELECT prediction_id, "f_dep.20delay", f_carrier, month FROM read_parquet(?, union_by_name=true) ORDER BY 1'
+    columns = 'prediction_id, "f_dep.20delay", f_carrier, month'
+    query = f"SELECT {columns} FROM read_parquet(?, union_by_name=true) ORDER BY 1"
     found = duckdb.connect().execute(query, [paths]).fetchall()
     assert found == [("a", 1.5, None, "2026-02"), ("b", None, "B6", "2026-03")]
     frame = polars.scan_parquet(paths, missing_columns="insert", extra_columns="ignore").collect()

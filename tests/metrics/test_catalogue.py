@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tests.metrics.conftest import MakeSubject
 
 ROOT = Path(__file__).parents[2]
-NOW = {
+NOW: dict[str, list[Any]] = {
     "x": [1.0, 2.5, None, float("nan"), 1e300],
     "c": ["a", "b", "new", None, "a"],
     "score": [0.1, 0.9, 0.5, None, 0.3],
@@ -105,7 +105,7 @@ def test_few_rows_of_a_classifier(size: int, compare: bool, subject_of: MakeSubj
 @pytest.mark.parametrize("size", [0, 1, 2, 3])
 @pytest.mark.parametrize("task", [Task.REGRESSION, Task.MULTICLASS, Task.UNKNOWN])
 def test_few_rows_of_other_tasks(size: int, task: Task, subject_of: MakeSubject) -> None:
-    rows: dict[str, list[Any]] = {
+    rows: dict[str, Any] = {
         "x": [1.0, 2.0, 3.0],
         "prediction": [1.0, 5.0, 2.0],
         "label": [1.5, 4.0, 2.0],
@@ -185,7 +185,7 @@ def categorical(draw: st.DrawFn) -> CategoricalCounts:
 def test_arbitrary_counts_never_raise(sides: Any, subject_of: MakeSubject) -> None:
     rows = {"x": [1.0, 2.0], "c": ["a", "b"], "score": [0.1, 0.2], "latency_ms": [1.0, 2.0]}
     template = subject_of(rows, rows)
-    profiles = []
+    profiles: list[BucketProfile] = []
     for side, profile in zip(sides, (template.current, template.baseline), strict=True):
         assert isinstance(profile, BucketProfile)
         columns = {"x": side[0], "c": side[1]}
@@ -194,7 +194,7 @@ def test_arbitrary_counts_never_raise(sides: Any, subject_of: MakeSubject) -> No
         check(point)
         assert point.status is not PointStatus.ERROR, point
     for column in ("x", "c", "score"):
-        assert describe(column, *profiles, template.plan).startswith(f"{column}: ")
+        assert describe(column, profiles[0], profiles[1], template.plan).startswith(f"{column}: ")
 
 
 def test_the_fields_are_what_the_interface_knows() -> None:

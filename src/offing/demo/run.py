@@ -20,12 +20,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from offing.clock import Clock, SystemClock
 from offing.demo.replay import MODEL, a_year_on, chunk, chunks, load_flights, moments
 from offing.demo.sender import Sender
-from offing.domain.window import MINUTE
+from offing.domain.window import DAY, MINUTE
 from offing.errors import OffingError
 from offing.runtime.server_address import running_server
 
 START_SECONDS = 30.0
 JUDGE_SECONDS = 120.0
+SPAN = 3 * DAY
+"""Event time that one round of requests replays."""
+
 PACE = 2 * MINUTE
 """Event time that the trickle sends per second."""
 
@@ -104,7 +107,7 @@ def _answers(data_dir: Path, process: subprocess.Popen[bytes]) -> bool:
 
 
 def _replay(sender: Sender, flights: pa.Table) -> None:
-    days = list(chunks(flights))
+    days = list(chunks(flights, SPAN))
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("replaying 2013: events", total=sum(day.events for day in days))

@@ -34,7 +34,7 @@ def compact(log: EventLog, model: str, kind: Kind, now: Micros) -> int:
     Raises OSError on a full disk, and then the table is as it was.
     """
     table = log.table(model, kind)
-    with table.lock:
+    with table.compacting:
         if not table.exists():
             return 0
         saved = sum(_merge(table, group) for group in _groups(table, now))

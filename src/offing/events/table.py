@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Field, PostCommitHookProperties, Transaction
+from deltalake.exceptions import DeltaError
 from deltalake.schema import Schema
 from deltalake.transaction import AddAction, RemoveAction
 
@@ -60,7 +61,12 @@ class EventTable:
     def __init__(self, folder: Path, kind: Kind) -> None:
         self.folder = folder
         self.kind = kind
-        self.lock = threading.RLock()
+        self.lock = (
+            threading.RLock()
+        )  # held while the log is looked at or changed, not while files are written
+        self.appending = threading.Lock()
+        self._is_doubtful = False
+        self.compacting = threading.Lock()
         self.unused_since: dict[str, Micros] = {}
         self._delta: DeltaTable | None = None
         self._app = f"offing-{kind.value}"
@@ -72,8 +78,9 @@ class EventTable:
 
     def transaction(self) -> int:
         """Return the version of the last append, 0 when there is none."""
-        delta = self._open()
-        return 0 if delta is None else (delta.transaction_version(self._app) or 0)
+        with self.lock:
+            delta = self._open()
+            return 0 if delta is None else (delta.transaction_version(self._app) or 0)
 
     def schema(self) -> pa.Schema:
         """Return the columns in canonical order, without the partition column."""
@@ -81,8 +88,9 @@ class EventTable:
 
     def stored(self) -> pa.Schema:
         """Return the columns that the table really has; none when it does not exist."""
-        delta = self._open()
-        return pa.schema([]) if delta is None else self._stored(delta)
+        with self.lock:
+            delta = self._open()
+            return pa.schema([]) if delta is None else self._stored(delta)
 
     def snapshot(self) -> Snapshot:
         """Return the newest version: its files, columns and transaction belong together."""
@@ -104,30 +112,35 @@ class EventTable:
         """Append rows as transaction `txn`; return False when that one, or a later one, is in already.
 
         Data files are flushed before the commit and the commit before the return, so after a
-        loss of power the table holds all of the rows or none. Raises OSError or a deltalake error.
+        loss of power the table holds all of the rows or none. Raises OSError.
         """
-        with self.lock:
-            if self.transaction() >= txn:
-                return False
-            schema = self._evolve(rows.schema)
-            files = self._write(rows, schema)
+        with self.appending:
+            self._check()
+            with self.lock:
+                if self.transaction() >= txn:
+                    return False
+                schema = self._evolve(rows.schema)
+            actions = [_add(file, data_change=True) for file in self._write(rows, schema)]
             step("data_written")
-            self._commit(
-                [_add(file, data_change=True) for file in files], schema, Transaction(self._app, txn)
-            )
-            step("committed")
-            self._sync_log()
-            step("synced")
-            self._maybe_checkpoint()
-            return True
+            with self.lock:
+                self._commit(actions, schema, Transaction(self._app, txn))
+                step("committed")
+                self._sync_log()
+                step("synced")
+                self._maybe_checkpoint()
+        return True
 
     def rewrite(self, old: Sequence[ActiveFile], rows: pa.Table) -> None:
-        """Replace files by the same rows in fewer ones. Readers see either; no row changes."""
+        """Replace files by the same rows in fewer ones. Readers see either; no row changes.
+
+        One caller at a time, who holds `compacting`; rows may be appended meanwhile.
+        """
+        self._check()
+        schema = self.stored()
+        added = [_add(file, data_change=False) for file in self._write(rows, schema)]
+        removed = [RemoveAction(f.path, False, 0, f.size, {MONTH: f.month}) for f in old]
         with self.lock:
-            schema = self.stored()
-            files = self._write(rows, schema)
-            removed = [RemoveAction(f.path, False, 0, f.size, {MONTH: f.month}) for f in old]
-            self._commit([*[_add(file, data_change=False) for file in files], *removed], schema, None)
+            self._commit([*added, *removed], self.stored(), None)
             self._sync_log()
             self._maybe_checkpoint()
 
@@ -150,6 +163,14 @@ class EventTable:
             return self._delta
 
     def _evolve(self, given: pa.Schema) -> pa.Schema:
+        """Return the stored columns once those of `given` are among them. Raises OSError."""
+        try:
+            return self._add_columns(given)
+        except DeltaError as error:
+            self._delta = None
+            raise OSError(f"no columns added to {self.folder}: {error}") from error
+
+    def _add_columns(self, given: pa.Schema) -> pa.Schema:
         delta = self._open()
         if delta is None:
             schema = event_schema(self.kind, given)
@@ -181,22 +202,37 @@ class EventTable:
     def _commit(
         self, actions: Sequence[AddAction | RemoveAction], schema: pa.Schema, txn: Transaction | None
     ) -> None:
+        """Add one commit to the log. Raises OSError; what became of it shows when the table is opened again."""
         delta = self._open()
         assert delta is not None
-        delta.create_write_transaction(
-            list(actions),
-            "append",
-            schema.append(pa.field(MONTH, pa.string())),
-            [MONTH],
-            commit_properties=CommitProperties(app_transactions=[txn]) if txn else None,
-            post_commithook_properties=_NO_HOOKS,
-        )
-        delta.update_incremental()
+        try:
+            delta.create_write_transaction(
+                list(actions),
+                "append",
+                schema.append(pa.field(MONTH, pa.string())),
+                [MONTH],
+                commit_properties=CommitProperties(app_transactions=[txn]) if txn else None,
+                post_commithook_properties=_NO_HOOKS,
+            )
+            delta.update_incremental()
+        except DeltaError as error:
+            self._delta = None
+            raise OSError(f"no commit to {self.folder}: {error}") from error
 
     def _sync_log(self) -> None:
+        """Flush the newest commit. After a failed flush nothing more is written: see `_check`."""
         assert self._delta is not None
-        sync_all([log_file(self.folder, self._delta.version())], self.folder)
-        sync_folder(self.folder.parent)
+        try:
+            sync_all([log_file(self.folder, self._delta.version())], self.folder)
+            sync_folder(self.folder.parent)
+        except OSError:
+            self._is_doubtful = True
+            raise
+
+    def _check(self) -> None:
+        """Refuse to write on top of a commit of which nobody knows what the disk has kept."""
+        if self._is_doubtful:
+            raise OSError(f"a flush of {self.folder} failed earlier; check the disk, then restart")
 
     def _maybe_checkpoint(self) -> None:
         """Fold the log into one file now and then, and drop what it replaces."""

@@ -6,7 +6,8 @@
 |         | `"-Infinity"`; dates and times as seconds since 1970 (Arrow) | objects, longer integers         |
 | text    | text, booleans as `true` and `false`                          | numbers, lists, objects          |
 | loose   | text, booleans, and numbers as they are written               | lists, objects                   |
-| null is null in all of them                                                                              |||
+
+Null is null in all of them.
 """
 
 from __future__ import annotations

@@ -198,7 +198,7 @@ def _hash_part(data: np.ndarray, starts: np.ndarray, lengths: np.ndarray) -> tup
         padded[inside] = data[(starts[:, None] + place)[inside]]
     matrix = padded.view(_U)
     used = np.arange(words) * 8 < lengths[:, None]
-    size = lengths.astype(_U) * _U(_GOLDEN)
+    size = (lengths + 1).astype(_U) * _U(_GOLDEN)
     return tuple(  # type: ignore[return-value]
         _mix(np.where(used, _mix(matrix ^ places[:words]), _U(0)).sum(axis=1, dtype=_U) ^ size)
         for places in _PLACES

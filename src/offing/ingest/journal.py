@@ -36,11 +36,15 @@ CREATE TABLE IF NOT EXISTS sequence (id INTEGER PRIMARY KEY CHECK (id = 1), last
 INSERT OR IGNORE INTO sequence VALUES (1, 0);
 """
 
+SHELF_ITEMS = 100_000
+"""Rejected items that are kept; older ones leave the shelf and stay in the counters."""
+
 _WAL_BYTES = 32 << 20
 _COUNT = """INSERT INTO counters VALUES (?, ?, ?, ?)
   ON CONFLICT (model, kind, name) DO UPDATE SET value = value + excluded.value"""
 _SHELVE = """INSERT INTO dead_letters (model, kind, received_at, code, message, payload)
   VALUES (?, ?, ?, ?, ?, ?)"""
+_CLEAR_SHELF = f"DELETE FROM dead_letters WHERE seq <= (SELECT max(seq) FROM dead_letters) - {SHELF_ITEMS}"
 _TOUCH = "INSERT INTO touched VALUES (?, ?, ?) ON CONFLICT (model, day) DO UPDATE SET token = excluded.token"
 
 
@@ -101,10 +105,9 @@ def journal(request: Request, transaction: Transaction) -> None:
         (name, kind, request.received_at, r.answer.code, r.answer.message, r.payload)
         for r in request.notes.rejections
     ]
-    connection.executemany(
-        _SHELVE,
-        shelf,
-    )
+    connection.executemany(_SHELVE, shelf)
+    if shelf:
+        connection.execute(_CLEAR_SHELF)
     days = np.unique(request.times - request.times % DAY).tolist()
     connection.executemany(_TOUCH, [(name, day, transaction.last) for day in days])
 

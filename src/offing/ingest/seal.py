@@ -25,7 +25,7 @@ SEAL_ROWS = 100_000
 SEAL_AFTER: Micros = 10 * SECOND
 """The age of the oldest pending row at which it is sealed."""
 
-MAX_BYTES = 256 << 20
+MAX_BYTES = 64 << 20
 """Journal bytes that are brought into memory for one append."""
 
 

@@ -13,7 +13,10 @@ from offing.insight.evidence import holm
 from offing.stats.arrays import Floats
 
 LEVEL = 0.005
-"""How probable it may be that two samples of one source give any finding at all."""
+"""How probable it may be that two samples of one source show any shift of a column at all."""
+
+METRIC_LEVEL = 0.003
+"""The same for performance, latency and errors: apart, so that many columns do not drown harm."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Candidate:
     slice: str | None = None
 
 
-def proven(candidates: Sequence[Candidate], level: float = LEVEL) -> list[Candidate]:
+def proven(candidates: Sequence[Candidate], level: float) -> list[Candidate]:
     """Return the candidates whose evidence holds among all of them (Holm), whether they matter or not."""
     if not candidates:
         return []

@@ -25,6 +25,9 @@ from offing.stats.spread import mean_spread
 LEAST_EXPECTED = 10.0
 """Cells of a chi-square are pooled until each holds so many expected rows: its far tail is needed."""
 
+SMALLEST_PSI = 0.02
+"""The smallest PSI that matters; a shift of a normal column by 0.14 standard deviations has it."""
+
 Levels = Mapping[str, tuple[Ints, Ints, int]]
 
 
@@ -94,7 +97,7 @@ def _cells(pair: ColumnPair, key: str | None, now: Ints, then: Ints) -> Candidat
     now, then = np.append(now, _special(pair.counts)), np.append(then, _special(reference))
     moved = psi(now, then)
     p = two_sample_chi_square(now, then, least=LEAST_EXPECTED).p_value
-    matters = float(moved.low) > SMALLEST_SHIFTS["psi"].amount
+    matters = float(moved.low) > SMALLEST_PSI
     return Candidate("psi", p, matters, *distance_of(moved), pair.name, key)
 
 

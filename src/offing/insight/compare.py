@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from offing.domain.physical import is_feature, logical_name, physical_name
 from offing.domain.point import Point, PointStatus
 from offing.domain.schema import Task
-from offing.insight.candidate import Candidate, proven
+from offing.insight.candidate import LEVEL, METRIC_LEVEL, Candidate, proven
 from offing.insight.column_tests import Levels, row_candidates
 from offing.insight.data_breaks import broken_columns, changed_schema
 from offing.insight.day_tests import day_candidates
@@ -54,7 +54,7 @@ def compare(
     """Compare two tables in canonical columns, each with `label` or without.
 
     Cells, levels and slices come from the reference. A finding needs evidence and an effect: over
-    all columns, statistics and slices at most 1 in 200 comparisons of samples of one source may
+    all columns, statistics and slices at most 1 in 125 comparisons of samples of one source may
     have any (Holm), and the lower end of the effect's interval must lie above the smallest shift
     that matters. When the reference has 14 days of rows or more, days are the unit, not rows.
     Definite breaks (`data_breaks`) and worse performance are critical, shifts are warnings.
@@ -94,12 +94,14 @@ def _findings(samples: Samples, levels: Levels, reference: pa.Table, current: pa
     apart = {finding.column for finding in found if finding.column}
     by_row = [c for c in row_candidates(samples, levels) if c.column not in apart]
     by_day = [c for c in day_candidates(samples) if c.column not in apart] if samples.daily else by_row
-    more = [*metric_candidates(samples), *_of_slices(samples, apart)]
-    moved = {c.column for c in proven(by_row) if c.column}
+    more = [*by_day, *metric_candidates(samples), *_of_slices(samples, apart)]
+    moved = {c.column for c in proven(by_row, LEVEL) if c.column}
     found += broken_columns(samples, moved, {name: once for name, (_, _, once) in levels.items()}, apart)
     broken = {finding.column for finding in found}
     chosen: dict[tuple[str | None, ...], Candidate] = {}
-    for candidate in sorted(proven([*by_day, *more]), key=lambda c: c.p):
+    shifts = proven([c for c in more if c.column is not None], LEVEL)
+    worse = proven([c for c in more if c.column is None], METRIC_LEVEL)
+    for candidate in sorted([*shifts, *worse], key=lambda c: c.p):
         if candidate.matters and (candidate.column is None or candidate.column not in broken):
             group = None if candidate.column else JUDGED[candidate.metric].kind
             chosen.setdefault((candidate.column, candidate.slice, group), candidate)

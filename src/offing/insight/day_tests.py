@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from offing.insight.candidate import Candidate, day_difference
-from offing.insight.column_tests import distance_of, matters_ridit, matters_spread
+from offing.insight.column_tests import SMALLEST_PSI, distance_of, matters_ridit, matters_spread
 from offing.insight.evidence import day_test
 from offing.insight.samples import Sample, Samples
 from offing.metrics.comparison import ColumnPair
@@ -103,7 +103,7 @@ def _levels(
     shares.append(series_of(samples, pair, partial(_level_share, places=rest)))
     p_values = [day_test(*days) for days in shares]
     best = int(np.argmin(p_values))
-    matters = float(moved.low) > SMALLEST_SHIFTS["psi"].amount and clears(shares[best], LEVEL_SHIFT)
+    matters = float(moved.low) > SMALLEST_PSI and clears(shares[best], LEVEL_SHIFT)
     p = min(1.0, p_values[best] * len(shares))
     return Candidate("psi", p, matters, *distance_of(moved), pair.name, samples.slice)
 

@@ -57,12 +57,13 @@ def day_test(current: Floats, reference: Floats) -> float:
     """Return the p-value of a daily statistic's days against the reference's days.
 
     Wilcoxon's rank-sum test with ties, z divided by sqrt((1 + r) / (1 - r)) for the lag-1
-    autocorrelation r of the days in each sample: neighbouring days are alike, and days that are
-    alike count for less. NaN days are left out; 1.0 when fewer than two are left on a side.
+    autocorrelation r of the reference's days: neighbouring days are alike, and days that are alike
+    count for less. (A change within the current days would look like autocorrelation, so they have
+    no say.) NaN days are left out; 1.0 when none is left, or fewer than two of the reference.
     Ranks, because one storm day must not set the scale for all others.
     """
     known, others = current[np.isfinite(current)], reference[np.isfinite(reference)]
-    if known.size < 2 or others.size < 2:
+    if not known.size or others.size < 2:
         return 1.0
     both = np.concatenate([known, others])
     values, place, counts = np.unique(both, return_inverse=True, return_counts=True)
@@ -73,28 +74,21 @@ def day_test(current: Floats, reference: Floats) -> float:
     if values.size < 2 or variance <= 0:
         return 1.0
     away = float((ranks[: known.size] - ranks.mean()).sum())
-    alike = autocorrelation((ranks[: known.size], ranks[known.size :]))
+    alike = autocorrelation(ranks[known.size :])
     return two_sided(away / math.sqrt(variance * (1 + alike) / (1 - alike)))
 
 
-def autocorrelation(runs: tuple[Floats, ...]) -> float:
-    """Return the lag-1 autocorrelation within runs of days, each about its own mean, 0 to 0.9.
+def autocorrelation(days: Floats) -> float:
+    """Return the lag-1 autocorrelation of a run of days, 0 to 0.9; 0 for fewer than five or a constant.
 
     Corrected for the bias of short series, -(1 + 4 r) / T. Source: Kendall (1954).
     """
-    products = squares = 0.0
-    size = 0
-    for run in runs:
-        if run.size < 3:
-            continue
-        centred = run - run.mean()
-        products += float((centred[1:] * centred[:-1]).sum())
-        squares += float((centred**2).sum())
-        size += run.size
-    if squares <= 0:
+    centred = days - days.mean() if days.size else days
+    squares = float((centred**2).sum())
+    if days.size <= 4 or squares <= 0:
         return 0.0
-    raw = products / squares
-    return min(max((raw * size + 1) / (size - 4) if size > 4 else raw, 0.0), 0.9)
+    raw = float((centred[1:] * centred[:-1]).sum()) / squares
+    return min(max((raw * days.size + 1) / (days.size - 4), 0.0), 0.9)
 
 
 def holm(p_values: Floats, level: float) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

@@ -152,9 +152,8 @@ def _days(table: pa.Table) -> int:
 
 
 def _by_day(table: pa.Table, plan: ProfilePlan) -> Sample:
-    moment = pa.scalar(_NOWHERE, pa.timestamp("us", tz="UTC"))
     place = table.schema.get_field_index("timestamp")
-    timed = table.set_column(place, "timestamp", _filled(table["timestamp"], moment))
+    timed = table.set_column(place, "timestamp", _filled(table["timestamp"]))
     built = profile(timed, plan, width=DAY)
     days = [day for day in built.values() if day.start != _NOWHERE]
     least = _SMALL_DAY * float(np.median([day.rows for day in days]))
@@ -173,9 +172,8 @@ def _whole(table: pa.Table, plan: ProfilePlan) -> BucketProfile:
     return merge(built.values()) if built else empty_profile(plan, 0, DAY)
 
 
-def _filled(times: pa.ChunkedArray[Any], moment: pa.Scalar[Any]) -> pa.ChunkedArray[Any]:
-    filled: Any = pc.fill_null(times, moment)
-    return filled
+def _filled(times: Any) -> Any:
+    return pc.fill_null(times, pa.scalar(_NOWHERE, pa.timestamp("us", tz="UTC")))
 
 
 def _slice(sample: Sample, key: str) -> Sample:

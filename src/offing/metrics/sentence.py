@@ -120,7 +120,8 @@ def _numeric_change(pair: ColumnPair) -> str:
     now, then = _median(counts, grid), _median(reference, grid)
     ratio = now / then if then > 0 and now > 0 else 1.0
     shift = shift_of(pair)
-    if abs(math.log(ratio)) > math.log1p(NOTABLE) and (reference.minimum or 0.0) >= 0:
+    told = 1e-9 < ratio < 1e9 and abs(math.log(ratio)) > math.log1p(NOTABLE)
+    if told and (reference.minimum or 0.0) >= 0:
         unit = f"; as if multiplied by {factor:.4g}" if factor != 1.0 else ""
         return f"median {number(now)} against {number(then)} ({ratio:.3g} times{unit})"
     mean, before = counts.mean(grid), reference.mean(grid)
@@ -134,8 +135,8 @@ def _spread_change(
     counts: NumericCounts, reference: NumericCounts, grid: NumericGrid, medians: tuple[float, float]
 ) -> str:
     now, then = counts.variance(grid) or 0.0, reference.variance(grid) or 0.0
-    if now > 0 and then > 0 and abs(math.log(now / then)) > 2 * math.log1p(NOTABLE):
-        times = math.sqrt(now / then)
+    times = math.sqrt(now) / math.sqrt(then) if now > 0 and then > 0 else 1.0
+    if 1e-9 < times < 1e9 and abs(math.log(times)) > math.log1p(NOTABLE):
         deviations = f"{number(math.sqrt(now))} against {number(math.sqrt(then))}"
         return f"standard deviation {deviations} ({times:.3g} times)"
     return f"median {number(medians[0])} against {number(medians[1])}"

@@ -35,7 +35,6 @@ SMALLEST_SHIFTS = {
     "invalid": SmallestShift(0.001, +1),
     "new_levels": SmallestShift(0.005, +1),
     "volume": SmallestShift(0.2, -1, relative=True),
-    "label_coverage": SmallestShift(0.1, -1),
     "latency_p95": SmallestShift(0.1, +1, relative=True),
     "error_rate": SmallestShift(0.005, +1),
     "roc_auc": SmallestShift(0.01, -1),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,12 @@ CALENDAR = re.compile(
 
 _MOSTLY = 0.5
 _COUNTED = 20
-_PARTS = {"year": pc.year, "quarter": pc.quarter, "month": pc.month, "day": pc.day}
+_PARTS: dict[str, Callable[[Any], Any]] = {
+    "year": pc.year,
+    "quarter": pc.quarter,
+    "month": pc.month,
+    "day": pc.day,
+}
 _UNITS = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3))
 
 
@@ -161,8 +166,9 @@ class _Builder:
             return times is not None or "date" in unit or "time" in unit
         if times is None or not is_number(array.type):
             return False
-        same: Any = pc.mean(pc.equal(_PARTS[unit](times), array.cast(pa.int64())).cast(pa.int8())).as_py()
-        return same is not None and same > _MOSTLY
+        # The columns may be of another time zone than UTC, so only most rows agree.
+        parts = np.asarray(_PARTS[unit](times).fill_null(-1))
+        return float((parts == np.asarray(array.cast(pa.float64()).fill_null(-2.0))).mean()) > _MOSTLY
 
     def _parsed(self, name: str, array: Array) -> Array:
         """Read text as numbers where most of it is; the rest is of a wrong type."""

@@ -12,13 +12,13 @@ import pyarrow.parquet as pq
 from pyarrow import csv
 
 from offing.errors import ConfigError, InvalidEvent, PayloadTooLarge
-from offing.ingest.arrow_values import plain
+from offing.ingest.arrow_values import Allowance, plain
 
 Array = Any
 """An Arrow array in one piece."""
 
 UNPACKED = 1 << 34
-"""A column may unpack to so many bytes of text."""
+"""A piece of a column may unpack to so many bytes of text."""
 
 ROW_NUMBERS = ("", "__index_level_0__", "Unnamed: 0", "index")
 """How data frames call the row number when it is written as a column."""
@@ -135,7 +135,7 @@ def _columns(table: pa.Table, typed: bool) -> RawFrame:
 
 
 def _joined(column: pa.ChunkedArray[Any], name: str) -> Array:
-    chunks = [plain(chunk, name, UNPACKED) for chunk in column.chunks]
+    chunks = [plain(chunk, name, Allowance(UNPACKED)) for chunk in column.chunks]
     return pa.concat_arrays(chunks) if len(chunks) != 1 else chunks[0]
 
 

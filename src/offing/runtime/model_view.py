@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from threading import Lock
 
 from offing.domain.event import Deployment
 from offing.domain.window import Window
@@ -15,6 +17,10 @@ from offing.runtime.config import ModelConfig
 from offing.state.profile_store import ProfileStore, StoredPlan
 
 
+KEPT = 64
+"""So many sums are kept per model."""
+
+
 @dataclass
 class WindowProfiles:
     """The profile of any window of a model: the sum of its buckets, kept while it is asked for."""
@@ -22,14 +28,28 @@ class WindowProfiles:
     store: ProfileStore
     model: str
     stored: StoredPlan
-    kept: dict[Window, BucketProfile | None] = field(default_factory=dict)
+    kept: OrderedDict[Window, BucketProfile | None] = field(default_factory=OrderedDict)
+    lock: Lock = field(default_factory=Lock)
 
     def of(self, window: Window) -> BucketProfile | None:
         """Return the sum of the buckets that start in `window`, None when there are none."""
-        if window not in self.kept:
-            found = self.store.load(self.model, self.stored.plan, window)
-            self.kept[window] = merge(found) if found else None
-        return self.kept[window]
+        with self.lock:
+            if window in self.kept:
+                self.kept.move_to_end(window)
+                return self.kept[window]
+        found = self.store.load(self.model, self.stored.plan, window)
+        total = merge(found) if found else None
+        with self.lock:
+            self.kept[window] = total
+            while len(self.kept) > KEPT:
+                self.kept.popitem(last=False)
+        return total
+
+    def forget(self, touched: Window) -> None:
+        """Forget the sums of windows in which profiles were built again."""
+        with self.lock:
+            for window in [w for w in self.kept if w.start < touched.end and touched.start < w.end]:
+                del self.kept[window]
 
 
 @dataclass(frozen=True)

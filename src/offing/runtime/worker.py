@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from offing.clock import Clock
-from offing.domain.window import Micros, parse_duration
+from offing.domain.window import DAY, Micros, Window, parse_duration
 from offing.ingest.intake import Dirty, Intake
 from offing.ingest.seal import Sealer
 from offing.insight.describe import IncidentDescriber
@@ -15,6 +16,9 @@ from offing.runtime.judging import Judge
 from offing.runtime.model_view import ModelView, WindowProfiles
 from offing.runtime.profiling import Profiler
 from offing.state.deployment_store import DeploymentStore
+from offing.state.profile_store import StoredPlan
+
+log = logging.getLogger(__name__)
 
 
 class Worker:
@@ -45,14 +49,16 @@ class Worker:
         self._reconsider: set[str] = set()
         self._lock = threading.Lock()
         self.views: dict[str, ModelView] = {}
+        self.failed: dict[str, str] = {}
         self.last_round: Micros | None = None
 
     def step(self) -> bool:
         """Do one round. Returns whether there was anything to do."""
         sealed = self._sealer.seal_due(self._clock.now())
+        self._judge.watermarks.settle()
         changed = self._profile(self._intake.dirty())
         for model in sorted(changed | self._due()):
-            self._judge_model(model)
+            self._guarded(model, lambda name=model: self._judge_model(name))
         self.last_round = self._clock.now()
         return bool(changed or sealed)
 
@@ -67,6 +73,7 @@ class Worker:
 
     def rebuild(self, model: str) -> None:
         """Derive everything of a model from its events again, and judge it."""
+        self._judge.watermarks.settle()
         self._profiler.rebuild(model, self._config.model(model))
         self._judge_model(model)
 
@@ -74,10 +81,27 @@ class Worker:
         changed = set()
         for model in sorted({d[0] for d in dirty}):
             days = [d for d in dirty if d[0] == model]
-            self._profiler.update(model, self._config.model(model), sorted({d[1] for d in days}))
-            self._intake.clean(days)
+            self._guarded(model, lambda name=model, given=days: self._profile_model(name, given))
             changed.add(model)
         return changed
+
+    def _profile_model(self, model: str, days: Sequence[Dirty]) -> None:
+        starts = sorted({day for _, day, _ in days})
+        self._profiler.update(model, self._config.model(model), starts)
+        if model in self.views:
+            self.views[model].profiles.forget(Window(starts[0], starts[-1] + DAY))
+        self._intake.clean(list(days))
+
+    def _guarded(self, model: str, work: Callable[[], None]) -> None:
+        """Do one model's part of a round; what fails is logged, kept for the next round, and alone."""
+        try:
+            work()
+            self.failed.pop(model, None)
+        # One model's odd data must not keep the others from being judged.
+        except Exception as error:  # noqa: BLE001
+            log.exception("model %s: this round failed", model)
+            self.failed[model] = f"{type(error).__name__}: {error}"
+            self.reconsider(model)
 
     def _due(self) -> set[str]:
         """Return the models for which a step has closed, or something else changed, since judging."""
@@ -93,6 +117,12 @@ class Worker:
         moment = self._judge.watermarks.closed_before(model, parse_duration(config.lateness))
         return moment // config.step_width
 
+    def _sums(self, model: str, stored: StoredPlan) -> WindowProfiles:
+        view = self.views.get(model)
+        if view is not None and view.stored is stored:
+            return view.profiles
+        return WindowProfiles(self._judge.profiles, model, stored)
+
     def _judge_model(self, model: str) -> None:
         config = self._config.model(model)
         self._closed[model] = self._closed_steps(model)
@@ -101,7 +131,7 @@ class Worker:
         if stored is None or history is None:
             return
         deployments = self._deployments.of(model)
-        profiles = WindowProfiles(self._judge.profiles, model, stored)
+        profiles = self._sums(model, stored)
         describer = IncidentDescriber(history, stored.plan, stored.baseline, profiles, deployments)
         evaluation = self._judge.judge(history, config, describer, self._channels)
         version = self.views[model].version + 1 if model in self.views else 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 from collections.abc import Callable
 
 import uvicorn
@@ -12,6 +13,8 @@ from offing.runtime.app import App
 from offing.runtime.server_address import write_address
 from offing.server.http import create_http
 from offing.server.security import Gate, admin_key, is_loopback
+
+SWITCH_SECONDS = 0.0005
 
 TRIES = 20
 """So many ports after the wanted one are tried when it is taken."""
@@ -65,6 +68,8 @@ def serve(
     key, new = admin_key(app.access, app.data_dir, app.clock)
     url = url_of(sock)
     address = write_address(app.data_dir, url)
+    # Requests pass between threads several times; each time they would wait for the worker's turn to end.
+    sys.setswitchinterval(SWITCH_SECONDS)
     app.start()
     try:
         http = create_http(app, Gate(app.access, app.clock), allow_remote=allow_remote)

@@ -35,8 +35,18 @@ class ProfileStore:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._plans: dict[str, StoredPlan] = {}
 
     def plan(self, model: str) -> StoredPlan | None:
+        """Return the model's plan, the same object until another is saved; None without one."""
+        if model not in self._plans:
+            found = self._read_plan(model)
+            if found is None:
+                return None
+            self._plans[model] = found
+        return self._plans[model]
+
+    def _read_plan(self, model: str) -> StoredPlan | None:
         with self._engine.connect() as connection:
             row = connection.execute(select(plans).where(plans.c.model == model)).one_or_none()
         if row is None:
@@ -60,6 +70,7 @@ class ProfileStore:
         statement = insert(plans).values(model=model, **values)
         with self._engine.begin() as connection:
             connection.execute(statement.on_conflict_do_update(index_elements=["model"], set_=values))
+        self._plans[model] = stored
 
     def save(self, model: str, plan: ProfilePlan, built: Iterable[BucketProfile]) -> None:
         rows = [(model, p.start, p.width, plan.revision, encode(p)) for p in built]

@@ -12,16 +12,20 @@ if TYPE_CHECKING:
     from tests.metrics.conftest import MakeSubject, OnePoint
 
 
+def drawn(kind: str, rng: np.random.Generator, size: int, by: float) -> np.ndarray:
+    if kind == "heavy tails":
+        return rng.standard_cauchy(size) + by
+    if kind == "ties":
+        return rng.poisson(4 + 2 * by, size).astype(np.float64)
+    if kind == "zero inflated":
+        return np.where(rng.random(size) < 0.6 - by / 2, 0.0, rng.lognormal(0, 2, size))
+    return rng.normal(by, 1, size)
+
+
 @pytest.mark.parametrize("kind", ["heavy tails", "ties", "zero inflated", "missing"])
 def test_it_is_scipy_s_to_a_cell(kind: str, subject_of: MakeSubject, point_of: OnePoint) -> None:
     rng = np.random.default_rng(1)
-    draw = {
-        "heavy tails": lambda n, by: rng.standard_cauchy(n) + by,
-        "ties": lambda n, by: rng.poisson(4 + 2 * by, n).astype(float),
-        "zero inflated": lambda n, by: np.where(rng.random(n) < 0.6 - by / 2, 0.0, rng.lognormal(0, 2, n)),
-        "missing": lambda n, by: rng.normal(by, 1, n),
-    }[kind]
-    rows, baseline = draw(2000, 0.3), draw(8000, 0.0)
+    rows, baseline = drawn(kind, rng, 2000, 0.3), drawn(kind, rng, 8000, 0.0)
     shown = [None if kind == "missing" and i % 10 < 3 else v for i, v in enumerate(rows.tolist())]
     kept = np.array([v for v in shown if v is not None])
     point = point_of("ks", subject_of({"x": shown}, {"x": baseline}), "x")
