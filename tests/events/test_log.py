@@ -120,6 +120,25 @@ def test_a_torn_last_commit_is_set_aside_and_can_be_written_again(tmp_path: Path
     assert fresh.read("m", Kind.PREDICTIONS).num_rows == 2
 
 
+def test_after_a_failed_flush_nothing_more_is_written_until_a_restart(
+    log: EventLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log.append("m", Kind.PREDICTIONS, predictions([START]), 1)
+
+    def fail(files: object, root: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("offing.events.table.sync_all", fail)
+        with pytest.raises(OSError, match="Input/output"):
+            log.append("m", Kind.PREDICTIONS, predictions([START + 1]), 2)
+    with pytest.raises(OSError, match="failed earlier"):
+        log.append("m", Kind.PREDICTIONS, predictions([START + 1]), 2)
+    fresh = EventLog(log.root.parent)
+    fresh.append("m", Kind.PREDICTIONS, predictions([START + 1]), 2)
+    assert fresh.read("m", Kind.PREDICTIONS).num_rows == 2
+
+
 def test_a_torn_first_commit_begins_the_table_again(tmp_path: Path) -> None:
     log = EventLog(tmp_path)
     log.append("m", Kind.PREDICTIONS, predictions([START]), 1)

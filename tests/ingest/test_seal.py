@@ -19,6 +19,7 @@ import pytest
 import offing
 from offing.domain.schema import Kind
 from offing.domain.window import SECOND
+from offing.errors import StorageUnavailable
 from offing.ingest import Sealer, read_all
 
 STEPS = ["read", "data_written", "committed", "synced", "indexed", "deleted"]
@@ -126,18 +127,17 @@ def test_other_engines_read_what_is_sealed(desk: Any) -> None:
 
 
 def test_a_full_disk_keeps_rows_in_the_journal(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from offing.errors import StorageUnavailable
-    from offing.events import table as table_module
-
     desk.predict({"id": "a"})
 
-    def full(*args: object) -> None:
+    def full(part: object, path: Path, **given: object) -> None:
+        path.write_bytes(b"half a file")
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(table_module, "write_files", full)
+        patch.setattr("pyarrow.parquet.write_table", full)
         with pytest.raises(StorageUnavailable, match="No space left"):
             desk.seal()
+    assert not list(desk.folder.rglob("*.parquet"))
     assert [row[2] for row in desk.intake.pending()] == [1]
     assert desk.seal() == 1
     assert ids(desk) == ["a"]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,10 +24,14 @@ def shuffled_pieces(year: Traffic) -> list[tuple[Kind, pa.Table]]:
     """The year in pieces of uneven sizes, kinds and days mixed, some of it twice."""
     random = np.random.default_rng(3)
     pieces = []
-    for kind, table in ((Kind.PREDICTIONS, year.predictions), (Kind.LABELS, year.labels), (Kind.KPIS, year.kpis)):
+    for kind, table in (
+        (Kind.PREDICTIONS, year.predictions),
+        (Kind.LABELS, year.labels),
+        (Kind.KPIS, year.kpis),
+    ):
         mixed = table.take(pa.array(random.permutation(table.num_rows)))
-        bounds = np.unique([0, *random.integers(0, table.num_rows, 6), table.num_rows]).tolist()
-        pieces += [(kind, mixed.slice(a, b - a)) for a, b in zip(bounds, bounds[1:], strict=False)]
+        bounds = np.unique([0, *random.integers(0, table.num_rows, 4), table.num_rows]).tolist()
+        pieces += [(kind, mixed.slice(a, b - a)) for a, b in pairwise(bounds)]
         pieces.append((kind, mixed.slice(500, 1500)))
     return [pieces[i] for i in random.permutation(len(pieces))]
 
@@ -34,6 +39,11 @@ def shuffled_pieces(year: Traffic) -> list[tuple[Kind, pa.Table]]:
 def volumes(desk: Desk) -> dict[int, Point]:
     points = desk.app.points.load(MODEL, metrics=["volume"])
     return {point.window.start: point for point in points}
+
+
+def firing(desk: Desk) -> list[tuple[str, int, str]]:
+    found = desk.app.incidents.all(MODEL, "firing")
+    return [(one["cause"], one["started_at"], one["summary"]) for one in found]
 
 
 def test_any_order_of_arrival_ends_in_the_same_bits(
@@ -45,14 +55,12 @@ def test_any_order_of_arrival_ends_in_the_same_bits(
         in_order.work()
     for i, (kind, table) in enumerate(shuffled_pieces):
         mixed.take(kind, table)
-        if i % 4 == 0:
+        if i % 6 == 0:
             mixed.work()
     in_order.rest()
     mixed.rest()
     assert mixed.digests() == in_order.digests()
-    assert [i["id"] for i in mixed.app.incidents.all(MODEL)] == [
-        i["id"] for i in in_order.app.incidents.all(MODEL)
-    ]
+    assert firing(mixed) == firing(in_order) and len(firing(mixed)) == 1
 
 
 def test_a_rebuild_gives_the_same_bits(desk: Desk, year: Traffic) -> None:
@@ -146,8 +154,8 @@ def test_an_interrupted_rebuild_is_made_good_by_the_next(
     assert desk.digests() == before
 
 
-class ProcessEnds(Exception):
-    pass
+class ProcessEnds(BaseException):
+    """Nothing catches it, as nothing catches the end of a process."""
 
 
 def _ends(*_: object, **__: object) -> None:

@@ -32,7 +32,7 @@ _Column = Annotated[
 ]
 
 
-def check(
+def check(  # noqa: PLR0913 - each option is a parameter
     reference: Annotated[Path, typer.Argument(help="What is normal: Parquet or CSV.")],
     current: Annotated[Path, typer.Argument(help="What to compare with it.")],
     *,
@@ -127,4 +127,4 @@ def _spinner(*, quiet: bool) -> Iterator[Callable[[str], None]]:
     from rich.console import Console
 
     with Console(stderr=True).status("reading") as status:
-        yield lambda step: status.update(step)
+        yield status.update

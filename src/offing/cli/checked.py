@@ -90,7 +90,7 @@ def _task(frame: FrameFile) -> tuple[Task, str | float, list[str]]:
 
 
 def _mean_score(table: pa.Table, name: str) -> float:
-    scores = table["score"].filter(pc.equal(table["label"], name))
+    scores = table["score"].filter(pc.equal(table["label"], pa.scalar(name)))
     return float(pc.mean(scores).as_py() or 0.0)
 
 
@@ -106,7 +106,9 @@ def _about(first: FrameFile, second: FrameFile, found: Comparison) -> list[str]:
         notes.append(f"not compared, because dates differ between any two periods: {', '.join(skipped)}")
     if found.days is not None:
         now, then = found.days
-        notes.append(f"rows of one day are alike, so {now} days are compared with {then} days")
+        notes.append(
+            f"rows of one day are alike, so {now} days are compared with {then}; a large PSI may yet be usual"
+        )
         if now < ENOUGH_DAYS:
             notes.append(f"{now} days show definite breaks, but hardly a shift; a week does")
     elif "timestamp" in first.guesses:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import signal
 import subprocess
 import sys
 import time
@@ -20,7 +22,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from offing.clock import Clock, SystemClock
 from offing.demo.replay import MODEL, a_year_on, chunk, chunks, load_flights, moments
 from offing.demo.sender import Sender
-from offing.domain.window import DAY, MINUTE
+from offing.domain.window import DAY
 from offing.errors import OffingError
 from offing.runtime.server_address import running_server
 
@@ -29,8 +31,7 @@ JUDGE_SECONDS = 120.0
 SPAN = 3 * DAY
 """Event time that one round of requests replays."""
 
-PACE = 2 * MINUTE
-"""Event time that the trickle sends per second."""
+TRICKLE_SECONDS = 1.0
 
 console = Console()
 
@@ -44,6 +45,8 @@ class DemoFailed(OffingError):
 
 def run_demo(*, port: int, data_dir: Path, browser: bool, once: bool) -> None:
     """Run until interrupted; with `once`, until the year is judged."""
+    # Being told to end is being interrupted: the server that was started here must end too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     clock = SystemClock()
     started = clock.monotonic()
     with _server(port, data_dir, clock) as (url, key):
@@ -135,15 +138,13 @@ def _await(done: Callable[[], bool], seconds: float, clock: Clock, hint: str) ->
 
 
 def _trickle(sender: Sender, flights: pa.Table) -> None:
-    """Send flights of a January one year on, so many minutes of event time per second."""
+    """Send flights of a January one year on: each second the next departure, and who landed before."""
     newest = int(moments(flights["scheduled_at"]).max())
     again = a_year_on(flights.slice(0, 14_000), newest)
     scheduled, arrived = moments(again["scheduled_at"]), moments(again["arrived_at"])
-    last = int(max(scheduled.max(), arrived.max()))
-    for start in range(newest, last, PACE):
-        end = start + PACE
-        leaving = (scheduled >= start) & (scheduled < end)
-        landing = (arrived >= start) & (arrived < end)
-        if np.any(leaving | landing):
-            sender.send(chunk(again, leaving, landing, end))
-        time.sleep(1.0)
+    bounds = np.unique(np.append(scheduled, newest)).tolist()
+    for start, end in itertools.pairwise(bounds):
+        leaving = (scheduled > start) & (scheduled <= end)
+        landing = (arrived > start) & (arrived <= end)
+        sender.send(chunk(again, leaving, landing, end))
+        time.sleep(TRICKLE_SECONDS)

@@ -36,24 +36,22 @@ def with_predictions(
 ) -> pa.Table:
     """Return the business events of `window`: name, value, timestamp and the segment columns.
 
-    An event of a known prediction happens at that prediction's timestamp and has its segments.
-    One without a prediction, or whose prediction has not come, happens at its own.
+    An event that names a prediction happens at that prediction's timestamp, has its segments, and
+    waits until it comes. One that names none happens at its own time. Neither depends on the
+    order of arrival, nor on which windows are read.
     """
     ids = predictions["prediction_id"].combine_chunks()
-    place = pc.index_in(kpis["prediction_id"].combine_chunks(), value_set=ids)
-    joined = pc.take(predictions["timestamp"].combine_chunks(), place)
-    known_elsewhere = pc.and_(pc.is_null(place), pc.is_valid(kpis["prediction_timestamp"].combine_chunks()))
-    times = pc.coalesce(
-        joined, kpis["prediction_timestamp"].combine_chunks(), kpis["timestamp"].combine_chunks()
-    )
+    named = kpis["prediction_id"].combine_chunks()
+    place = pc.if_else(pc.is_valid(named), pc.index_in(named, value_set=ids), None)
+    own = kpis["timestamp"].combine_chunks()
+    times = pc.if_else(pc.is_valid(named), pc.take(predictions["timestamp"].combine_chunks(), place), own)
     columns = {"name": kpis["name"], "value": kpis["value"], "timestamp": times}
     for segment in segments:
         if segment in predictions.column_names:
             columns[segment] = pc.take(predictions[segment].combine_chunks(), place)
-    moments = times.cast(pa.int64()).to_numpy(zero_copy_only=False)
+    moments = times.cast(pa.int64()).fill_null(window.end).to_numpy()
     inside = pa.array((moments >= window.start) & (moments < window.end))
-    # A prediction that is known but not in the window leaves its events to its own bucket.
-    return pa.table(columns).filter(pc.and_(inside, pc.invert(known_elsewhere)))
+    return pa.table(columns).filter(inside)
 
 
 def _no_values(labels: pa.Table, size: int) -> pa.Array[Any]:

@@ -56,7 +56,11 @@ def write_files(folder: Path, parts: dict[str, pa.Table]) -> list[DataFile]:
         relative = f"{MONTH}={month}/part-{uuid.uuid4().hex}.parquet"
         path = folder / relative
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, part)
+        try:
+            _write(path, part)
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
         status = os.stat(path)
         when = status.st_mtime_ns // 1_000_000
         written.append(DataFile(relative, month, status.st_size, part.num_rows, when, _stats(part)))

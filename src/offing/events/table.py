@@ -202,7 +202,7 @@ class EventTable:
     def _commit(
         self, actions: Sequence[AddAction | RemoveAction], schema: pa.Schema, txn: Transaction | None
     ) -> None:
-        """Add one commit to the log. Raises OSError; what became of it shows when the table is opened again."""
+        """Add one commit to the log. Raises OSError; reopening the table shows what became of it."""
         delta = self._open()
         assert delta is not None
         try:

@@ -64,6 +64,7 @@ def compare(
     """
     progress("counting the reference")
     notes: list[str] = []
+    schema = list(changed_schema(_compared(current), _compared(reference)))
     reference, current = (_without(table, skip) for table in (reference, current))
     named = [logical_name(name) for name in _texts(reference) if _names_rows(reference, name)]
     if named:
@@ -76,7 +77,7 @@ def compare(
     days = (len(samples.current.days), len(samples.reference.days)) if samples.daily else None
     enough = min(reference.num_rows, current.num_rows) >= MIN_ROWS
     levels = level_counts(current, reference, plan) if enough else {}
-    findings = ranked(_findings(samples, levels, reference, current)) if enough else []
+    findings = ranked(_findings(samples, levels, schema)) if enough else []
     return Comparison(
         verdict=verdict_of(findings) if enough else CheckVerdict.TOO_FEW,
         findings=findings,
@@ -89,8 +90,8 @@ def compare(
     )
 
 
-def _findings(samples: Samples, levels: Levels, reference: pa.Table, current: pa.Table) -> list[Finding]:
-    found = list(changed_schema(_compared(current), _compared(reference)))
+def _findings(samples: Samples, levels: Levels, schema: Sequence[Finding]) -> list[Finding]:
+    found = list(schema)
     apart = {finding.column for finding in found if finding.column}
     by_row = [c for c in row_candidates(samples, levels) if c.column not in apart]
     by_day = [c for c in day_candidates(samples) if c.column not in apart] if samples.daily else by_row

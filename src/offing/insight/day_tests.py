@@ -9,14 +9,14 @@ import numpy as np
 
 from offing.insight.candidate import Candidate, day_difference
 from offing.insight.column_tests import SMALLEST_PSI, distance_of, matters_ridit, matters_spread
-from offing.insight.evidence import day_test
+from offing.insight.evidence import day_test, median_test
 from offing.insight.samples import Sample, Samples
 from offing.metrics.comparison import ColumnPair
 from offing.metrics.subject import Profile
 from offing.monitors.effect import SMALLEST_SHIFTS
 from offing.profiles.bucket import BucketProfile
 from offing.profiles.column import CategoricalCounts, ColumnCounts, NumericCounts
-from offing.profiles.grid import Cells
+from offing.profiles.grid import Cells, NumericGrid
 from offing.stats.arrays import Floats, Ints
 from offing.stats.psi import psi
 from offing.stats.ridit import mean_ridit
@@ -38,7 +38,8 @@ Series = tuple[Floats, Floats]
 def day_candidates(samples: Samples) -> Iterator[Candidate]:
     """Yield every daily statistic of every column that both samples have values of.
 
-    The evidence is the ranks of the days (`day_test`). The effect must be there in all rows
+    The evidence is the ranks of the days (`day_test`), for numbers also how far their median day
+    lies (`median_test`). The effect must be there in all rows
     together, and Welch's interval for the difference of the daily means must clear it too.
     """
     for pair in samples.subject.pairs:
@@ -84,7 +85,10 @@ def _numeric(
     moved, spread = mean_ridit(pair.aligned), mean_spread(pair.aligned)
     days = series_of(samples, pair, lambda counts: _mean(counts, union, ridits))
     matters = matters_ridit(moved.low, moved.high) and clears(days, SMALLEST_SHIFTS["ridit"].amount)
-    yield Candidate("ridit", day_test(*days), matters, *moved, 0.5, pair.name, samples.slice)
+    far = median_test(*series_of(samples, pair, partial(_raw_mean, pair=pair)))
+    yield Candidate(
+        "ridit", min(1.0, 2 * min(day_test(*days), far)), matters, *moved, 0.5, pair.name, samples.slice
+    )
     days = series_of(samples, pair, lambda counts: _mean(counts, union, np.abs(ridits - 0.5)))
     matters = matters_spread(spread.low, spread.high, spread.expected)
     matters = matters and clears(days, SMALLEST_SHIFTS["spread"].amount)
@@ -135,6 +139,17 @@ def _mean(counts: ColumnCounts, union: Cells, scores: Floats) -> float:
     if not isinstance(counts, NumericCounts) or counts.n < MIN_VALUES:
         return float("nan")
     return float((counts.counts * scores[np.searchsorted(union, counts.cells)]).sum()) / counts.n
+
+
+def _raw_mean(counts: ColumnCounts, pair: ColumnPair) -> float:
+    if (
+        not isinstance(counts, NumericCounts)
+        or not isinstance(pair.cut, NumericGrid)
+        or counts.n < MIN_VALUES
+    ):
+        return float("nan")
+    mean = counts.mean(pair.cut)
+    return float("nan") if mean is None else mean
 
 
 def _with_rest(counts: CategoricalCounts) -> Ints:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy.special import ndtr
+from scipy.special import ndtr, stdtr
 
 from offing.stats.arrays import Floats, Ints
 
@@ -76,6 +76,27 @@ def day_test(current: Floats, reference: Floats) -> float:
     away = float((ranks[: known.size] - ranks.mean()).sum())
     alike = autocorrelation(ranks[known.size :])
     return two_sided(away / math.sqrt(variance * (1 + alike) / (1 - alike)))
+
+
+def median_test(current: Floats, reference: Floats, *, least: int = 5) -> float:
+    """Return the p-value of the median day against the reference's median day.
+
+    Ranks cannot tell a little outside from far outside, and with few effective days (`day_test`)
+    that matters. The difference is in standard deviations of single days, the larger of the two
+    samples', times sqrt(pi / 2) for a median and the same allowance for autocorrelation; Student's
+    t with as many degrees of freedom as the reference has days less one. One storm day moves no
+    median. 1.0 for fewer than `least` days on a side.
+    """
+    known, others = current[np.isfinite(current)], reference[np.isfinite(reference)]
+    if min(known.size, others.size) < least:
+        return 1.0
+    spread = max(float(known.std(ddof=1)), float(others.std(ddof=1)))
+    away = abs(float(np.median(known)) - float(np.median(others)))
+    if not spread > 0:
+        return 0.0 if away > 0 else 1.0
+    alike = autocorrelation(others)
+    error = spread * math.sqrt(math.pi / 2 * (1 / known.size + 1 / others.size) * (1 + alike) / (1 - alike))
+    return 2 * float(stdtr(others.size - 1, -away / error))
 
 
 def autocorrelation(days: Floats) -> float:

@@ -25,9 +25,9 @@ from offing.runtime.frame_roles import ROLES, guess_roles, is_moment, is_number
 
 CALENDAR = re.compile(
     r"(.*(date|time)_)?(year|yr|quarter|month|mnth|week|day|year_?month|yyyymm(dd)?|doy|yday|yearday|"
-    r"day_?of_?(month|year)|week_?of_?year|week_number)"
+    r"day_?of_?(month|year|week)|week_?of_?year|week_number|weekday|dow|is_weekend)"
 )
-"""Names, in lower case, of parts of a date that move by themselves; the day of the week does not."""
+"""Names, in lower case, of parts of a date: they follow from which days a file has."""
 
 _MOSTLY = 0.5
 _COUNTED = 20
@@ -159,7 +159,7 @@ class _Builder:
 
     def _tells_the_date(self, name: str, array: Array) -> bool:
         """Say whether a column is part of a date: by its name, and of the row's own time by its values."""
-        if not CALENDAR.fullmatch(name.lower()) or not _whole(array):
+        if not CALENDAR.fullmatch(name.lower()) or not _few_valued(array):
             return False
         times, unit = self._columns.get("timestamp"), name.lower()
         if unit not in _PARTS:
@@ -216,8 +216,9 @@ def _counts_rows(array: Array) -> bool:
     return bool((np.diff(np.asarray(array)) == 1).all())
 
 
-def _whole(array: Array) -> bool:
-    if pa.types.is_integer(array.type) or pa.types.is_string(array.type):
+def _few_valued(array: Array) -> bool:
+    kind = array.type
+    if pa.types.is_integer(kind) or pa.types.is_string(kind) or pa.types.is_boolean(kind):
         return True
     return bool(pa.types.is_floating(array.type)) and not bool(np.any(np.asarray(array.drop_null()) % 1))
 

@@ -16,7 +16,6 @@ from offing.profiles.merge import merge
 from offing.runtime.config import ModelConfig
 from offing.state.profile_store import ProfileStore, StoredPlan
 
-
 KEPT = 64
 """So many sums are kept per model."""
 
@@ -28,19 +27,20 @@ class WindowProfiles:
     store: ProfileStore
     model: str
     stored: StoredPlan
-    kept: OrderedDict[Window, BucketProfile | None] = field(default_factory=OrderedDict)
+    kept: OrderedDict[tuple[Window, bool], BucketProfile | None] = field(default_factory=OrderedDict)
     lock: Lock = field(default_factory=Lock)
 
-    def of(self, window: Window) -> BucketProfile | None:
+    def of(self, window: Window, *, slices: bool = True) -> BucketProfile | None:
         """Return the sum of the buckets that start in `window`, None when there are none."""
+        key = (window, slices)
         with self.lock:
-            if window in self.kept:
-                self.kept.move_to_end(window)
-                return self.kept[window]
-        found = self.store.load(self.model, self.stored.plan, window)
+            if key in self.kept:
+                self.kept.move_to_end(key)
+                return self.kept[key]
+        found = self.store.load(self.model, self.stored.plan, window, slices=slices)
         total = merge(found) if found else None
         with self.lock:
-            self.kept[window] = total
+            self.kept[key] = total
             while len(self.kept) > KEPT:
                 self.kept.popitem(last=False)
         return total
@@ -48,8 +48,9 @@ class WindowProfiles:
     def forget(self, touched: Window) -> None:
         """Forget the sums of windows in which profiles were built again."""
         with self.lock:
-            for window in [w for w in self.kept if w.start < touched.end and touched.start < w.end]:
-                del self.kept[window]
+            stale = [k for k in self.kept if k[0].start < touched.end and touched.start < k[0].end]
+            for key in stale:
+                del self.kept[key]
 
 
 @dataclass(frozen=True)

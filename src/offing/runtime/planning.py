@@ -45,10 +45,11 @@ class Planner:
     def ensure(
         self, model: str, config: ModelConfig, span: Window, touched: Window | None
     ) -> tuple[StoredPlan, bool]:
-        """Return the plan to use, and whether it or its baseline is another than before.
+        """Return the plan to use, and whether it or its baseline is another than the stored one.
 
-        `span` covers the model's events, `touched` those that changed since the last call. Fitting
-        depends on the set of baseline rows only, so any order of arrival ends in the same plan.
+        The caller stores it, last of all that follows from it. `span` covers the model's events,
+        `touched` those that changed since the last call. Fitting depends on the set of baseline
+        rows only, so any order of arrival ends in the same plan.
         """
         before = self.store.plan(model)
         window = self.baseline_window(config, span)
@@ -60,19 +61,16 @@ class Planner:
         known = before is not None and before.window == window and before.baseline is not None
         if known and before is not None and (touched is None or not _overlap(touched, window)):
             return before, False
-        return self._final(model, config, window, before)
+        final = self._final(model, config, window)
+        return (final, True) if final else self._provisional(model, config, span, before)
 
-    def _final(
-        self, model: str, config: ModelConfig, window: Window, before: StoredPlan | None
-    ) -> tuple[StoredPlan, bool]:
+    def _final(self, model: str, config: ModelConfig, window: Window) -> StoredPlan | None:
         rows = self.engine.rows(model, window)
         if not rows.num_rows:
-            return self._provisional(model, config, window, before)
+            return None
         plan = fit_plan(rows, config)
         built = list(self.engine.profile(model, plan, window, width=config.bucket_width))
-        stored = StoredPlan(plan, rows.num_rows, window, merge(built))
-        self.store.save_plan(model, stored)
-        return stored, True
+        return StoredPlan(plan, rows.num_rows, window, merge(built))
 
     def _provisional(
         self, model: str, config: ModelConfig, span: Window, before: StoredPlan | None
@@ -80,11 +78,9 @@ class Planner:
         if before is not None and before.baseline is None and before.rows >= PROVISIONAL_ROWS:
             return before, False
         rows = self.engine.rows(model, Window(span.start, span.start + parse_duration(config.baseline.first)))
-        if before is not None and before.baseline is None and rows.num_rows < 2 * before.rows:
+        if before is not None and before.baseline is None and rows.num_rows < max(1, 2 * before.rows):
             return before, False
-        stored = StoredPlan(fit_plan(rows, config), rows.num_rows, None, None)
-        self.store.save_plan(model, stored)
-        return stored, before is None or before.plan.revision != stored.plan.revision
+        return StoredPlan(fit_plan(rows, config), rows.num_rows, None, None), True
 
     def _from_file(
         self, model: str, config: ModelConfig, before: StoredPlan | None
@@ -94,9 +90,7 @@ class Planner:
         if before is not None and before.baseline is not None and before.plan.revision == plan.revision:
             return before, False
         built = profile(_on_one_moment(rows), plan, width=config.bucket_width)
-        stored = StoredPlan(plan, rows.num_rows, None, merge(built.values()))
-        self.store.save_plan(model, stored)
-        return stored, True
+        return StoredPlan(plan, rows.num_rows, None, merge(built.values())), True
 
 
 def fit_plan(rows: pa.Table, config: ModelConfig) -> ProfilePlan:

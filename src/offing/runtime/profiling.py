@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from offing.domain.point import Point
@@ -51,10 +51,17 @@ class Profiler:
         wanted = [span] if changed else [*contiguous(days, DAY)]
         if changed:
             log.info("model %s: profiling everything by plan %s", model, stored.plan.revision)
-        for window in wanted:
-            for part in _parts(window):
-                self._build(model, config, stored, part)
-        self._fill_silence(model, config, stored)
+        built = {
+            step
+            for window in wanted
+            for part in _parts(window)
+            for step in self._build(model, config, stored, part)
+        }
+        have = built if changed else {p.window.start for p in self.points.whole(model)}
+        self._fill_silence(model, config, stored, have)
+        if changed:
+            # Last, so that a process that ends before it does all of it again.
+            self.profiles.save_plan(model, stored)
 
     def rebuild(self, model: str, config: ModelConfig) -> None:
         """Derive all profiles and points of a model from its events again."""
@@ -64,9 +71,9 @@ class Profiler:
         if span is None:
             return
         stored, _ = self.planner.ensure(model, config, span, span)
-        for part in _parts(span):
-            self._build(model, config, stored, part)
-        self._fill_silence(model, config, stored)
+        built = {step for part in _parts(span) for step in self._build(model, config, stored, part)}
+        self._fill_silence(model, config, stored, built)
+        self.profiles.save_plan(model, stored)
 
     def span(self, model: str, days: Sequence[Micros]) -> Window | None:
         """Return the whole days that the model's events cover, `days` among them."""
@@ -76,7 +83,8 @@ class Profiler:
             return None
         return Window(floor(min(bounds), DAY), floor(max(bounds), DAY) + DAY)
 
-    def _build(self, model: str, config: ModelConfig, stored: StoredPlan, window: Window) -> None:
+    def _build(self, model: str, config: ModelConfig, stored: StoredPlan, window: Window) -> Iterable[Micros]:
+        """Profile a window, store its profiles and points, and return the steps that hold events."""
         built = list(self.engine.profile(model, stored.plan, window, width=config.bucket_width))
         self.profiles.save(model, stored.plan, built)
         steps = sorted({floor(p.start, config.step_width) for p in built})
@@ -84,11 +92,13 @@ class Profiler:
             wide = Window(steps[0], steps[-1] + config.step_width)
             built = list(self.profiles.load(model, stored.plan, wide))
         self._store_points(model, config, stored, step_profiles(built, config.step_width))
+        return steps
 
-    def _fill_silence(self, model: str, config: ModelConfig, stored: StoredPlan) -> None:
-        """Give the steps without events, up to the horizon, points that say so: volume 0."""
+    def _fill_silence(
+        self, model: str, config: ModelConfig, stored: StoredPlan, have: Collection[Micros]
+    ) -> None:
+        """Give the steps not in `have`, up to the horizon, points that say so: volume 0."""
         width = config.step_width
-        have = {p.window.start for p in self.points.whole(model)}
         if not have:
             return
         last = floor(self.watermarks.horizon(model), width)

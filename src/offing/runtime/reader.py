@@ -30,10 +30,15 @@ class EventReader:
         return read_all(self.intake, model, kind, window, columns)
 
     def days(self, model: str) -> list[Micros]:
-        """Return the starts of all UTC days that hold predictions or business events."""
+        """Return the starts of all UTC days that hold predictions, or business events of their own.
+
+        A business event that names a prediction counts on that prediction's day.
+        """
+        predictions = self.read(model, Kind.PREDICTIONS, None, ["timestamp"])
+        kpis = self.read(model, Kind.KPIS, None, ["timestamp", "prediction_id"])
         found: set[int] = set()
-        for kind in (Kind.PREDICTIONS, Kind.KPIS):
-            moments = self.read(model, kind, None, ["timestamp"])["timestamp"].cast(pa.int64()).to_numpy()
+        for rows in (predictions, kpis.filter(pc.is_null(kpis["prediction_id"]))):
+            moments = rows["timestamp"].cast(pa.int64()).to_numpy()
             found.update(int(day) * DAY for day in np.unique(moments // DAY))
         return sorted(found)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from offing.clock import Clock
 from offing.domain.window import DAY, Micros, Window, parse_duration
@@ -51,14 +52,25 @@ class Worker:
         self.views: dict[str, ModelView] = {}
         self.failed: dict[str, str] = {}
         self.last_round: Micros | None = None
+        self._in_round = False
 
     def step(self) -> bool:
         """Do one round. Returns whether there was anything to do."""
+        self._in_round = True
+        try:
+            return self._round()
+        finally:
+            self._in_round = False
+
+    def _round(self) -> bool:
         sealed = self._sealer.seal_due(self._clock.now())
         self._judge.watermarks.settle()
-        changed = self._profile(self._intake.dirty())
+        dirty = self._intake.dirty()
+        changed = {model for model, *_ in dirty}
         for model in sorted(changed | self._due()):
-            self._guarded(model, lambda name=model: self._judge_model(name))
+            days = [one for one in dirty if one[0] == model]
+            if not self._guarded(model, partial(self._bring_up_to_date, model, days)):
+                changed.discard(model)
         self.last_round = self._clock.now()
         return bool(changed or sealed)
 
@@ -68,8 +80,12 @@ class Worker:
             self._reconsider.add(model)
 
     def is_current(self, model: str) -> bool:
-        """Say whether a model has been judged on all steps that are over now."""
-        return model in self.views and self._closed.get(model) == self._closed_steps(model)
+        """Say whether a model has been judged on all steps that were over at the last round's start."""
+        return (
+            not self._in_round
+            and model in self.views
+            and self._closed.get(model) == self._closed_steps(model)
+        )
 
     def rebuild(self, model: str) -> None:
         """Derive everything of a model from its events again, and judge it."""
@@ -77,31 +93,30 @@ class Worker:
         self._profiler.rebuild(model, self._config.model(model))
         self._judge_model(model)
 
-    def _profile(self, dirty: Sequence[Dirty]) -> set[str]:
-        changed = set()
-        for model in sorted({d[0] for d in dirty}):
-            days = [d for d in dirty if d[0] == model]
-            self._guarded(model, lambda name=model, given=days: self._profile_model(name, given))
-            changed.add(model)
-        return changed
+    def _bring_up_to_date(self, model: str, days: Sequence[Dirty]) -> None:
+        """Profile and judge a model. Without `days` only time has passed, and silent steps may have closed."""
+        self._profile_model(model, days)
+        self._judge_model(model)
 
     def _profile_model(self, model: str, days: Sequence[Dirty]) -> None:
         starts = sorted({day for _, day, _ in days})
         self._profiler.update(model, self._config.model(model), starts)
-        if model in self.views:
+        if starts and model in self.views:
             self.views[model].profiles.forget(Window(starts[0], starts[-1] + DAY))
         self._intake.clean(list(days))
 
-    def _guarded(self, model: str, work: Callable[[], None]) -> None:
-        """Do one model's part of a round; what fails is logged, kept for the next round, and alone."""
+    def _guarded(self, model: str, work: Callable[[], None]) -> bool:
+        """Do one model's part of a round; False when it failed, which is logged and tried again."""
         try:
             work()
-            self.failed.pop(model, None)
         # One model's odd data must not keep the others from being judged.
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             log.exception("model %s: this round failed", model)
             self.failed[model] = f"{type(error).__name__}: {error}"
             self.reconsider(model)
+            return False
+        self.failed.pop(model, None)
+        return True
 
     def _due(self) -> set[str]:
         """Return the models for which a step has closed, or something else changed, since judging."""

@@ -82,8 +82,13 @@ class ProfileStore:
         with self._engine.begin() as connection:
             connection.exec_driver_sql(sql, rows)
 
-    def load(self, model: str, plan: ProfilePlan, window: Window | None = None) -> Sequence[BucketProfile]:
-        """Return the profiles of this plan's revision whose bucket starts in `window`, in order."""
+    def load(
+        self, model: str, plan: ProfilePlan, window: Window | None = None, *, slices: bool = True
+    ) -> Sequence[BucketProfile]:
+        """Return the profiles of this plan's revision whose bucket starts in `window`, in order.
+
+        Reading is quicker without the `slices`.
+        """
         query = select(profiles.c.profile).where(
             profiles.c.model == model, profiles.c.revision == plan.revision
         )
@@ -91,7 +96,7 @@ class ProfileStore:
             query = query.where(profiles.c.start >= window.start, profiles.c.start < window.end)
         with self._engine.connect() as connection:
             rows = connection.execute(query.order_by(profiles.c.start)).scalars().all()
-        return [decode(row, plan) for row in rows]
+        return [decode(row, plan, slices=slices) for row in rows]
 
     def span(self, model: str) -> Window | None:
         """Return the window from the first bucket's start to the last bucket's end."""

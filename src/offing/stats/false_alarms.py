@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from offing.stats.arrays import Floats, Ints
-from offing.stats.scan import WINDOWS, scan
+from offing.stats.scan import largest_evidence
 
 
 def maxima_under_no_change(
@@ -32,12 +32,11 @@ def maxima_under_no_change(
         return np.zeros(runs)
     generator = np.random.default_rng(seed)
     ranks = _Ranks(baseline)
-    counts = np.full(series, size)
     maxima = np.empty(runs)
     for run in range(runs):
-        table = ranks.scores(_resample(generator, size, size, block))
+        table, counts = ranks.scores(_resample(generator, size, size, block))
         stream = table[_resample(generator, size, horizon, block)]
-        maxima[run] = scan(stream, baseline=counts, direction=direction, windows=WINDOWS).evidence.max()
+        maxima[run] = largest_evidence(stream, baseline=counts, direction=direction)
     return maxima
 
 
@@ -62,21 +61,32 @@ class _Ranks:
     def __init__(self, baseline: Floats) -> None:
         known = np.isfinite(baseline)
         filled = np.where(known, baseline, np.inf)
-        self._order = np.argsort(filled, axis=0, kind="stable")
+        columns = np.arange(baseline.shape[1])
         self._known = known
+        self._order = np.argsort(filled, axis=0, kind="stable")
+        self._counted = np.take_along_axis(known, self._order, axis=0)
         ordered = np.sort(filled, axis=0)
-        columns = range(baseline.shape[1])
-        self._low = np.column_stack([np.searchsorted(ordered[:, j], filled[:, j], "left") for j in columns])
-        self._high = np.column_stack([np.searchsorted(ordered[:, j], filled[:, j], "right") for j in columns])
+        low, high = (
+            np.column_stack([np.searchsorted(ordered[:, j], filled[:, j], side) for j in columns])
+            for side in ("left", "right")
+        )
+        self._low, self._high = low * columns.size + columns, high * columns.size + columns
 
-    def scores(self, drawn: Ints) -> Floats:
-        """Return B x S scores of the original buckets among the buckets `drawn`."""
-        weights = np.bincount(drawn, minlength=len(self._known)).astype(np.float64)
-        weighted = np.where(self._known, weights[:, None], 0.0)
-        stacked = np.take_along_axis(weighted, self._order, axis=0)
-        cumulated = np.vstack([np.zeros((1, stacked.shape[1])), np.cumsum(stacked, axis=0)])
-        low = np.take_along_axis(cumulated, self._low, axis=0)
-        high = np.take_along_axis(cumulated, self._high, axis=0)
-        total = np.maximum(cumulated[-1], 1.0)
-        scores: Floats = np.where(self._known, ndtri(((low + high) / 2 + 0.5) / (total + 1)), np.nan)
-        return scores
+    def scores(self, drawn: Ints) -> tuple[Floats, Ints]:
+        """Return B x S scores of the original buckets among the buckets `drawn`, and the S numbers of
+        known values among those.
+        """
+        weights = np.bincount(drawn, minlength=len(self._known))
+        cumulated = np.zeros((len(self._known) + 1, self._known.shape[1]), np.int64)
+        np.cumsum(weights[self._order] * self._counted, axis=0, out=cumulated[1:])
+        twice_rank = np.take(cumulated, self._low) + np.take(cumulated, self._high)
+        totals = cumulated[-1]
+        scores = np.empty(self._known.shape)
+        for total in np.unique(totals):
+            # Ranks are half-integers, so one short table serves all series of the same total.
+            table = ndtri((np.arange(2 * total + 1) / 2 + 0.5) / (total + 1))
+            chosen = slice(None) if (totals == total).all() else totals == total
+            scores[:, chosen] = np.take(table, twice_rank[:, chosen])
+        if not self._known.all():
+            scores[~self._known] = np.nan
+        return scores, totals

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtr
 
-from offing.stats.arrays import Floats, Ints
+from offing.stats.arrays import Bools, Floats, Ints
 
 WINDOWS = (1, 2, 4, 8, 16, 32)
 """Window lengths in buckets. Dyadic: all lengths between them gain little."""
@@ -51,6 +51,43 @@ def scan(scores: Floats, *, baseline: Ints, direction: Ints, windows: tuple[int,
     return best
 
 
+def largest_evidence(
+    scores: Floats, *, baseline: Ints, direction: Ints, windows: tuple[int, ...] = WINDOWS
+) -> float:
+    """Return the largest evidence of `scan(scores, ...)`, without that of every bucket.
+
+    Evidence grows with the signed z of its series, so only the largest z of each needs a p-value.
+    """
+    if not scores.size:
+        return 0.0
+    known = np.isfinite(scores)
+    gaps = None if known.all() else _cumulate(known.astype(np.float64))
+    sums = _cumulate(scores if gaps is None else np.where(known, scores, 0.0))
+    best = np.full(scores.shape[1], -np.inf)
+    for window in windows:
+        if window > len(scores):
+            break
+        z = sums[window:] - sums[:-window]
+        if gaps is None:
+            z_largest = _largest_signed(z, direction) / np.sqrt(window + window**2 / np.maximum(baseline, 1))
+        else:
+            q = gaps[window:] - gaps[:-window]
+            usable = (q >= window / 2) & known[window - 1 :]
+            z = np.divide(z, np.sqrt(q + q**2 / np.maximum(baseline, 1)), out=z, where=usable)
+            z_largest = _largest_signed(z, direction, usable)
+        best = np.maximum(best, z_largest)
+    evidence = -np.log(_tail(best, baseline, direction))
+    return float(np.where(baseline >= 3, evidence, 0.0).max())
+
+
+def _largest_signed(z: Floats, direction: Ints, usable: Bools | bool = True) -> Floats:
+    """Return, per column, the largest of z, of -z, or of both, as `direction` says."""
+    high = z.max(axis=0, initial=-np.inf, where=usable)
+    low = -z.min(axis=0, initial=np.inf, where=usable)
+    result: Floats = np.where(direction > 0, high, np.where(direction < 0, low, np.maximum(high, low)))
+    return result
+
+
 def _cumulate(values: Floats) -> Floats:
     return np.vstack([np.zeros((1, values.shape[1])), np.cumsum(values, axis=0)])
 
@@ -59,9 +96,15 @@ def _evidence(mean: Floats, q: Floats, baseline: Ints, direction: Ints) -> Float
     b = np.maximum(baseline, 2).astype(np.float64)
     z = mean / np.sqrt(1 / q + 1 / b)
     signed = np.where(direction == 0, np.abs(z), z * np.where(direction == 0, 1, direction))
-    tail = stdtr(b - 1, -signed) * np.where(direction == 0, 2.0, 1.0)
-    result: Floats = -np.log(np.clip(tail, 1e-300, 1.0))
+    result: Floats = -np.log(_tail(signed, baseline, direction))
     return result
+
+
+def _tail(signed: Floats, baseline: Ints, direction: Ints) -> Floats:
+    """Return the p-value of z, its sign such that large is trouble."""
+    b = np.maximum(baseline, 2).astype(np.float64)
+    tail: Floats = stdtr(b - 1, -signed) * np.where(direction == 0, 2.0, 1.0)
+    return np.clip(tail, 1e-300, 1.0)
 
 
 def _keep_stronger(best: Scan, evidence: Floats, mean: Floats, window: int) -> None:

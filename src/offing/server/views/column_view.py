@@ -38,7 +38,7 @@ def column_page(view: ModelView, column: str, period: Window, slice_: str | None
 def distribution(view: ModelView, column: str, period: Window, slice_: str | None = None) -> dict[str, Any]:
     """Return baseline and current shares of a column on at most 40 bins, or its top levels."""
     cut = _cut(view, column)
-    base_profile, now_profile = view.stored.baseline, view.profiles.of(period)
+    base_profile, now_profile = view.stored.baseline, view.profiles.of(period, slices=slice_ is not None)
     baseline = _counts(base_profile, column, slice_)
     current = _counts(now_profile, column, slice_)
     cells = (
@@ -61,7 +61,7 @@ def distribution(view: ModelView, column: str, period: Window, slice_: str | Non
 
 
 def _differences(view: ModelView, column: str, period: Window, slice_: str | None) -> dict[str, Any]:
-    current = _sliced(view.profiles.of(period), slice_)
+    current = _sliced(view.profiles.of(period, slices=slice_ is not None), slice_)
     baseline = _sliced(view.stored.baseline, slice_)
     if current is None:
         return {"psi": None, "ks": None, "missing": None}

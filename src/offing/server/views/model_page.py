@@ -198,7 +198,7 @@ def _changed_column(view: ModelView, rows: Any, entry: dict[str, Any], record: R
 
 def _columns(view: ModelView, period: Window, current: Window) -> list[dict[str, Any]]:
     """Return one row per column, over the last days of the period."""
-    profile = view.profiles.of(current)
+    profile = view.profiles.of(current, slices=False)
     if profile is None:
         return []
     subject = Subject(profile, view.stored.baseline, view.stored.plan, current, None)
