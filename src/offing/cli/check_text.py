@@ -106,8 +106,9 @@ def psi_text(point: Point | None) -> str:
     """Write `0.14 (0.09 to 0.20; 0.02 by chance)`."""
     if point is None or point.value is None:
         return "–" if point is None else point.reason or point.status.value
-    bounds = f"{point.low or 0:.2f} to {point.high or 0:.2f}"
-    return f"{point.value:.2f} ({bounds}; {point.expected or 0:.2f} by chance)"
+    digits = 2 if point.value < 1 else 1
+    value, low, high = (f"{part or 0:.{digits}f}" for part in (point.value, point.low, point.high))
+    return f"{value} ({low} to {high}; {point.expected or 0:.2f} by chance)"
 
 
 def missing_text(point: Point | None) -> str:

@@ -99,7 +99,7 @@ def _histogram(
     bounds = [side.minimum for side in (current, reference)], [side.maximum for side in (current, reference)]
     low = max(low, min(value for value in bounds[0] if value is not None))
     high = min(high, max(value for value in bounds[1] if value is not None))
-    skewed = low > 0 and high / low > _SKEWED
+    skewed = min(value for value in bounds[0] if value is not None) > 0 and high / low > _SKEWED
     edges = np.geomspace(low, high, _BINS + 1) if skewed else np.linspace(low, high, _BINS + 1)
     lower, upper = grid.edges(cells)
     now, then = (_spread(share, lower, upper, edges) for share in shares)

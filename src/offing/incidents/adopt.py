@@ -11,7 +11,10 @@ ADOPTION_STEPS = 7
 
 
 def adopt_symptoms(book: Book, now: Micros, verdicts: list[Verdict]) -> list[Verdict]:
-    """Give verdicts downstream of an open incident to it as symptoms; return the others.
+    """Give verdicts downstream of an incident to it as symptoms; return the others.
+
+    The incident is open, or the evidence of the verdict reaches back into it: windows of several
+    steps remember a break after it was mended.
 
     Drift of a column whose data are broken is the break itself, however late it shows; so is drift
     of the predictions while the columns drift. Anything else downstream must begin at most
@@ -20,7 +23,8 @@ def adopt_symptoms(book: Book, now: Micros, verdicts: list[Verdict]) -> list[Ver
     """
     remaining = []
     for verdict in verdicts:
-        parent = next((d for d in book.open_drafts() if _explains(d, verdict, book.width)), None)
+        present = (d for d in book.drafts if d.open or verdict.since < d.last_alarm)
+        parent = next((d for d in present if _explains(d, verdict, book.width)), None)
         if parent is None:
             remaining.append(verdict)
         else:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from offing.domain.incident import Incident, IncidentState, incident_id
 from offing.domain.point import Series
 from offing.domain.verdict import Cause, Severity, Verdict
 from offing.domain.window import Micros
+from offing.monitors.history import History
+from offing.monitors.maturity import mature_steps
 
 
 @dataclass
@@ -22,6 +26,8 @@ class Draft:
     lead: Series
     evidence: dict[Series, Verdict] = field(default_factory=dict)
     symptoms: dict[Series, Verdict] = field(default_factory=dict)
+    quiet: int = 0
+    """Steps since the last alarm in which its series had values."""
     resolved_at: Micros | None = None
 
     @property
@@ -34,16 +40,12 @@ class Draft:
 
     def add(self, verdict: Verdict) -> None:
         """Take in a verdict: the series joins, or its strongest evidence is replaced."""
-        known = self.evidence.get(verdict.series)
-        if verdict.alarming and (known is None or verdict.strength > known.strength):
-            self.evidence[verdict.series] = verdict
+        _keep_stronger(self.evidence, verdict)
         self.last_alarm = max(self.last_alarm, verdict.at.end)
 
     def adopt(self, verdict: Verdict) -> None:
         """Take in a verdict downstream as a symptom; it does not keep the incident open."""
-        known = self.symptoms.get(verdict.series)
-        if verdict.alarming and (known is None or verdict.strength > known.strength):
-            self.symptoms[verdict.series] = verdict
+        _keep_stronger(self.symptoms, verdict)
 
     def freeze(self, model: str) -> Incident:
         return Incident(
@@ -61,22 +63,51 @@ class Draft:
         )
 
 
+def _keep_stronger(kept: dict[Series, Verdict], verdict: Verdict) -> None:
+    """Keep the louder, then the stronger verdict of a series: what has woken somebody stays loud."""
+    known = kept.get(verdict.series)
+    if not verdict.alarming:
+        return
+    if known is None or (verdict.severity.rank, verdict.strength) > (known.severity.rank, known.strength):
+        kept[verdict.series] = verdict
+
+
 @dataclass
 class Book:
     """All drafts of a model, oldest first."""
 
-    model: str
-    width: Micros
+    history: History
     drafts: list[Draft] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._ripe = mature_steps(self.history)
+
+    @property
+    def width(self) -> Micros:
+        return self.history.width
 
     def open_drafts(self) -> Iterator[Draft]:
         return (draft for draft in self.drafts if draft.open)
 
     def begin(self, verdict: Verdict) -> Draft:
-        draft = Draft(verdict.cause, verdict.since, verdict.at.end, verdict.at.end, verdict.series)
+        """Open an incident, which starts where its evidence does.
+
+        Evidence that reaches back into an incident of the same cause that is over starts where
+        that ended. So no two incidents of a cause have the same start and lead, nor the same id.
+        """
+        over = [d.last_alarm for d in self.drafts if d.cause is verdict.cause and not d.open]
+        start = max([verdict.since, *over])
+        draft = Draft(verdict.cause, start, verdict.at.end, verdict.at.end, verdict.series)
         draft.add(verdict)
         self.drafts.append(draft)
         return draft
 
+    def observes(self, draft: Draft, now: Micros) -> bool:
+        """Whether any series of an incident could be judged in the step that ends at `now`."""
+        step = int(np.searchsorted(self.history.starts, now - self.width))
+        if draft.cause is Cause.PERFORMANCE and not self._ripe[step]:
+            return False
+        return any(np.isfinite(self.history.series[series].value[step]) for series in draft.evidence)
+
     def incidents(self) -> Sequence[Incident]:
-        return [draft.freeze(self.model) for draft in self.drafts]
+        return [draft.freeze(self.history.model) for draft in self.drafts]

@@ -31,7 +31,7 @@ STAGES: Sequence[Stage] = (
 
 def incidents_of(history: History, verdicts: Sequence[Verdict]) -> Sequence[Incident]:
     """Return all incidents of a model, oldest first, from the verdicts on its history."""
-    book = Book(history.model, history.width)
+    book = Book(history)
     by_step = {start: list(group) for start, group in groupby(verdicts, key=lambda v: v.at.start)}
     for step in history.starts[history.judged]:
         remaining = by_step.get(int(step), [])

@@ -18,8 +18,16 @@ RECOVERY_STEPS = {
 
 
 def resolve_quiet(book: Book, now: Micros, verdicts: list[Verdict]) -> list[Verdict]:
-    """Resolve the open incidents whose last alarm lies `RECOVERY_STEPS` or more back."""
+    """Resolve the open incidents that have been quiet for `RECOVERY_STEPS`.
+
+    A step in which no series of the incident has a value, or performance still waits for labels,
+    is not quiet: it says nothing.
+    """
     for draft in book.open_drafts():
-        if now - draft.last_alarm >= RECOVERY_STEPS[draft.cause] * book.width:
+        if draft.last_alarm >= now:
+            draft.quiet = 0
+        elif book.observes(draft, now):
+            draft.quiet += 1
+        if draft.quiet >= RECOVERY_STEPS[draft.cause]:
             draft.resolved_at = now
     return verdicts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from offing.domain.event import Deployment
-from offing.domain.window import DAY, Micros
+from offing.domain.window import DAY, Micros, floor
 
 RECENT: Micros = 7 * DAY
 """A deployment further back than this is not named as the change just before."""
@@ -23,8 +23,10 @@ def deployment_before(
 
 
 def ago(deployment: Deployment, started_at: Micros) -> str:
-    """Say when it was in relation to the start: `on the same day`, `2 days before`."""
-    days = (started_at - deployment.timestamp) // DAY + 1 if deployment.timestamp < started_at else 0
-    if days == 0:
+    """Say when it was in relation to the start, in UTC days: `on the same day`, `2 days before`."""
+    if deployment.timestamp >= started_at:
         return "just as it began"
+    days = (floor(started_at, DAY) - floor(deployment.timestamp, DAY)) // DAY
+    if days == 0:
+        return "on the same day"
     return "the day before" if days == 1 else f"{days} days before"

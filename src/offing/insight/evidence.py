@@ -14,6 +14,9 @@ from scipy.special import ndtr, stdtr
 
 from offing.stats.arrays import Floats, Ints
 
+MOST_ALIKE = 0.6
+"""The largest autocorrelation that is allowed for: four days then count as one."""
+
 
 def score_test(current: Ints, reference: Ints, scores: Floats) -> float:
     """Return the p-value of a linear score test on counts in cells; 1.0 when nothing varies.
@@ -100,8 +103,9 @@ def median_test(current: Floats, reference: Floats, *, least: int = 5) -> float:
 
 
 def autocorrelation(days: Floats) -> float:
-    """Return the lag-1 autocorrelation of a run of days, 0 to 0.9; 0 for fewer than five or a constant.
+    """Return the lag-1 autocorrelation of a run of days, 0 to `MOST_ALIKE`; 0 for fewer than five.
 
+    What wanders more slowly than that is not noise of days but a drift, and shall be told as one.
     Corrected for the bias of short series, -(1 + 4 r) / T. Source: Kendall (1954).
     """
     centred = days - days.mean() if days.size else days
@@ -109,7 +113,7 @@ def autocorrelation(days: Floats) -> float:
     if days.size <= 4 or squares <= 0:
         return 0.0
     raw = float((centred[1:] * centred[:-1]).sum()) / squares
-    return min(max((raw * days.size + 1) / (days.size - 4), 0.0), 0.9)
+    return min(max((raw * days.size + 1) / (days.size - 4), 0.0), MOST_ALIKE)
 
 
 def holm(p_values: Floats, level: float) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

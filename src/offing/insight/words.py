@@ -39,7 +39,7 @@ def with_interval(point: Point, unit: str) -> str:
 def _three(value: float) -> str:
     if value == 0:
         return "0"
-    if abs(value) >= 1000:
+    if abs(value) >= 999.5:
         return f"{value:,.0f}"
     return f"{value:.3g}"
 

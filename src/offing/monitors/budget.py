@@ -36,8 +36,9 @@ class BudgetMonitor:
     (`stats.false_alarms`). An alarm needs evidence beyond the threshold *and* a shift that
     matters (`monitors.effect`). The step is the unit, not the row: rows of one day are alike.
 
-    The promise holds for steps that are exchangeable with the baseline's in blocks of a week;
-    slow seasons beyond the baseline are real changes to it, and alarm once.
+    The promise holds for steps that are exchangeable with the baseline's in blocks of a week, or of
+    a day where the baseline has fewer than four weeks; slow seasons beyond the baseline are real
+    changes to it, and alarm once.
     """
 
     causes: Mapping[Series, Cause]
@@ -78,10 +79,12 @@ class BudgetMonitor:
 
     def _threshold(self, baseline: Floats, chosen: list[Series], width: Micros) -> float:
         horizon = max(1, round(self.per / self.false_alarms / width))
-        week = 7 * DAY // width if width <= 7 * DAY else 1
-        block = int(week) if len(baseline) >= 4 * week else 1
         return _cached_threshold(
-            baseline.tobytes(), baseline.shape, _directions(chosen).tobytes(), horizon, block
+            baseline.tobytes(),
+            baseline.shape,
+            _directions(chosen).tobytes(),
+            horizon,
+            _block(len(baseline), width),
         )
 
     def _alarms(
@@ -170,6 +173,12 @@ class _Shift:
         inside = inside[np.isfinite(inside)]
         half = 1.96 * float(inside.std(ddof=1)) / float(np.sqrt(inside.size)) if inside.size > 1 else 0.0
         return float(inside.mean()), half
+
+
+def _block(steps: int, width: Micros) -> int:
+    """Return the steps of a week, else of a day, whichever the baseline has four times; else 1."""
+    spans = (span // width for span in (7 * DAY, DAY) if span >= width)
+    return next((int(span) for span in spans if steps >= 4 * span), 1)
 
 
 def _directions(chosen: list[Series]) -> Ints:

@@ -40,11 +40,12 @@ class LimitMonitor:
     def _judge_series(self, history: History, series: Series) -> list[Verdict]:
         points = history.series[series]
         beyond = self._beyond(points) & history.judged
-        run, verdicts = 0, []
+        run, first, verdicts = 0, 0, []
         for step in np.flatnonzero(history.judged & np.isfinite(points.value)):
             run = run + 1 if beyond[step] else 0
+            first = int(step) if run == 1 else first
             if run >= self.steps:
-                verdicts.append(self._verdict(history, series, int(step), run))
+                verdicts.append(self._verdict(history, series, int(step), first))
         return verdicts
 
     def _beyond(self, points: SeriesPoints) -> Bools:
@@ -54,7 +55,7 @@ class LimitMonitor:
         result: Bools = over | under
         return result
 
-    def _verdict(self, history: History, series: Series, step: int, run: int) -> Verdict:
+    def _verdict(self, history: History, series: Series, step: int, first: int) -> Verdict:
         points = history.series[series]
         value = float(points.value[step])
         crossed = self.above if self.above is not None and value > self.above else self.below
@@ -62,7 +63,7 @@ class LimitMonitor:
             monitor=self.name,
             series=series,
             at=history.window(step),
-            since=int(history.starts[max(0, step - run + 1)]),
+            since=int(history.starts[first]),
             severity=self.severity,
             cause=self.cause,
             strength=abs(value - (crossed or 0.0)),

@@ -86,6 +86,7 @@ def prediction_limits(values: Floats, sigmas: float) -> tuple[float, float] | No
     size = values.size
     if size < MIN_STEPS:
         return None
-    quantile = float(stdtrit(size - 1, ndtr(sigmas)))
+    # The lower tail, since the upper one is 1.0 to the last bit beyond 8 sigmas.
+    quantile = -float(stdtrit(size - 1, ndtr(-sigmas)))
     half = quantile * float(values.std(ddof=1)) * float(np.sqrt(1 + 1 / size))
     return float(values.mean()) - half, float(values.mean()) + half

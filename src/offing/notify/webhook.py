@@ -35,6 +35,15 @@ class WebhookChannel:
     secret: str | None = None
     timeout_seconds: float = 10.0
 
+    def __post_init__(self) -> None:
+        """Raise ConfigError for a URL or secret that cannot be used, now and not with the first message."""
+        if self.secret is not None:
+            sign(self.secret, "", "", b"")
+        try:
+            httpx2.URL(self.url)
+        except httpx2.InvalidURL as error:
+            raise ConfigError(f"webhook {self.name!r}: {self.url!r} is not a URL: {error}") from error
+
     def send(self, incident: Mapping[str, Any], *, key: str, transition: str) -> None:
         """Post one message. A 2xx answer is delivery; 408, 429, 5xx and no answer may be retried."""
         body = json.dumps(payload(incident, self.name, self.external_url)).encode()

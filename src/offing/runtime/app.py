@@ -7,10 +7,12 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 
+import pyarrow as pa
+
 from offing.clock import Clock, SystemClock
 from offing.domain.event import Deployment
 from offing.domain.schema import Kind
-from offing.domain.window import DAY, MINUTE, Micros
+from offing.domain.window import DAY, MINUTE, SECOND, Micros
 from offing.engines.local import LocalEngine
 from offing.errors import NotFound, nearest
 from offing.ingest.intake import Intake
@@ -37,6 +39,12 @@ from offing.state.profile_store import ProfileStore
 from offing.stats.arrays import Ints
 
 log = logging.getLogger(__name__)
+
+IDLE: Micros = SECOND // 2
+"""So long after the last event the intake is idle."""
+
+LONGEST_PAUSE = 10.0
+"""Seconds that a busy worker rests at most between two rounds."""
 
 
 class App:
@@ -95,6 +103,7 @@ class App:
 
     def start(self) -> None:
         """Run the worker and the delivery until `close`."""
+        pa.array([1.0])  # pyarrow imports pandas, where there is one, on its first array; not in a request
         for name, work, pause in (
             ("worker", self.worker.step, 0.5),
             ("delivery", self.delivery.deliver_due, 1.0),
@@ -162,10 +171,25 @@ class App:
 
     def _loop(self, name: str, work: object, pause: float) -> None:
         while not self._stop.is_set():
+            began = self.clock.monotonic()
             try:
                 busy = bool(work()) if callable(work) else False
             # The last boundary: a round that fails is logged and tried again, the process lives.
             except Exception:
                 log.exception("the %s failed; it goes on", name)
                 busy = False
-            self._stop.wait(0.05 if busy else pause)
+            if busy:
+                self._rest(self.clock.monotonic() - began)
+            else:
+                self._stop.wait(pause)
+
+    def _rest(self, spent: float) -> None:
+        """Rest twice as long as a round took, or until nothing more is coming in.
+
+        So intake keeps two thirds of the time while events pour in, and the last of them are
+        judged at once.
+        """
+        until = self.clock.monotonic() + min(2 * spent, LONGEST_PAUSE)
+        while self.clock.monotonic() < until and not self._stop.wait(0.1):
+            if self.watermarks.idle() > IDLE:
+                return

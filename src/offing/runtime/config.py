@@ -9,6 +9,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from offing.domain.schema import Task
 from offing.domain.verdict import Severity
 from offing.domain.window import DAY, MINUTE, Micros, Window, parse_duration, parse_time
+from offing.errors import NotFound
+from offing.metrics import catalogue
 
 
 def _duration(text: str) -> str:
@@ -21,11 +23,22 @@ def _moment(text: str) -> str:
     return text
 
 
+def _metric(id_: str) -> str:
+    try:
+        catalogue.get(id_)
+    except NotFound as error:
+        raise ValueError(str(error)) from error
+    return id_
+
+
 Duration = Annotated[str, AfterValidator(_duration)]
 """`30m`, `1h`, `90d`."""
 
 Moment = Annotated[str, AfterValidator(_moment)]
 """`2013-01-01` or `2013-01-01T06:00:00Z`; UTC without an offset."""
+
+Metric = Annotated[str, AfterValidator(_metric)]
+"""The id of a metric in the catalogue."""
 
 
 class Strict(BaseModel):
@@ -76,7 +89,7 @@ class MonitorConfig(Strict):
 
     name: str = Field(min_length=1, description="how messages call it")
     kind: Literal["limit", "sigma"] = "limit"
-    metric: str = Field(description="a metric's id, as in docs/metrics")
+    metric: Metric = Field(description="a metric's id, as in docs/metrics")
     column: str | None = Field(default=None, description="the feature, for metrics of a column")
     kpi: str | None = Field(default=None, description="the business event, for kpi_mean")
     above: float | None = Field(default=None, description="limit: alarm above this value")

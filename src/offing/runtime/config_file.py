@@ -49,14 +49,34 @@ def parse_config(text: str, source: str = "offing.yaml") -> Config:
     try:
         root = yaml.compose(text, Loader=_Loader)
         data = yaml.load(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ConfigError(f"{source}:{line}: not YAML: {error.problem}") from error
     except yaml.YAMLError as error:
         raise ConfigError(f"{source}: not YAML: {error}") from error
     if data is None:
         return Config()
+    _refuse_repeats(root, source)
     try:
         return Config.model_validate(_interpolated(data, source))
     except ValidationError as error:
         raise ConfigError("\n".join(_explain(e, root, source) for e in error.errors())) from error
+
+
+def _refuse_repeats(node: yaml.Node | None, source: str) -> None:
+    """Raise ConfigError for a key that a mapping has twice; YAML would silently drop the first."""
+    if isinstance(node, yaml.MappingNode):
+        seen: dict[str, int] = {}
+        for key, value in node.value:
+            line = key.start_mark.line + 1
+            if key.value in seen:
+                hint = f"it is also in line {seen[key.value]}"
+                raise ConfigError(f"{source}:{line}: {key.value!r} is given twice", hint=hint)
+            seen[str(key.value)] = line
+            _refuse_repeats(value, source)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            _refuse_repeats(item, source)
 
 
 def _interpolated(value: Any, source: str) -> Any:

@@ -22,19 +22,34 @@ class Delivery:
     clock: Clock
 
     def deliver_due(self) -> int:
-        """Send what is due; return how many messages were delivered."""
-        return sum(self._deliver(message) for message in self.outbox.due(self.clock.now()))
+        """Send what is due; return how many messages were delivered.
 
-    def _deliver(self, message: Message) -> bool:
-        channel = self.channels.get(message.channel)
-        if channel is None:
-            self.outbox.failed(message, "the channel is no longer configured", self.clock.now(), retry=False)
-            return False
+        A channel that fails is left alone for the rest of the round, so that the others wait for
+        one timeout of it at most.
+        """
+        delivered = 0
+        for name in self.outbox.waiting(self.clock.now()):
+            for message in self.outbox.due(self.clock.now(), name):
+                error = self._deliver(message)
+                if error is None:
+                    delivered += 1
+                elif error.retry:
+                    break
+        return delivered
+
+    def _deliver(self, message: Message) -> DeliveryError | None:
+        """Send one message, note what became of it, and return the error if there was one."""
         try:
-            channel.send(message.body, key=message.key, transition=message.transition)
+            self._send(message)
         except DeliveryError as error:
             log.warning("message %s not delivered: %s", message.key, error)
             self.outbox.failed(message, str(error), self.clock.now(), retry=error.retry)
-            return False
+            return error
         self.outbox.delivered(message, self.clock.now())
-        return True
+        return None
+
+    def _send(self, message: Message) -> None:
+        channel = self.channels.get(message.channel)
+        if channel is None:
+            raise DeliveryError("the channel is no longer configured", retry=False)
+        channel.send(message.body, key=message.key, transition=message.transition)

@@ -52,6 +52,12 @@ class Watermarks:
             mark = self._marks.get(model, Mark(newest or 0, arrived))
             self._marks[model] = Mark(max(mark.newest, newest or 0), max(mark.arrived, arrived))
 
+    def idle(self) -> Micros:
+        """Return how long ago the last event of any model arrived."""
+        with self._lock:
+            last = max((mark.arrived for mark in self._marks.values()), default=0)
+        return self._clock.now() - last
+
     def settle(self) -> None:
         """Answer from now on by what has arrived until now."""
         with self._lock:

@@ -8,7 +8,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from offing.clock import Clock
-from offing.domain.window import DAY, Micros, Window, parse_duration
+from offing.domain.schema import Kind
+from offing.domain.window import DAY, MINUTE, Micros, Window, parse_duration
+from offing.events.compact import compact
 from offing.ingest.intake import Dirty, Intake
 from offing.ingest.seal import Sealer
 from offing.insight.describe import IncidentDescriber
@@ -53,6 +55,7 @@ class Worker:
         self.failed: dict[str, str] = {}
         self.last_round: Micros | None = None
         self._in_round = False
+        self._compacted = self._clock.now()
 
     def step(self) -> bool:
         """Do one round. Returns whether there was anything to do."""
@@ -71,8 +74,19 @@ class Worker:
             days = [one for one in dirty if one[0] == model]
             if not self._guarded(model, partial(self._bring_up_to_date, model, days)):
                 changed.discard(model)
+        self._compact()
         self.last_round = self._clock.now()
         return bool(changed or sealed)
+
+    def _compact(self) -> None:
+        """Merge small event files, once a minute."""
+        now = self._clock.now()
+        if now - self._compacted < MINUTE:
+            return
+        self._compacted = now
+        for model in self._intake.log.models():
+            for kind in Kind:
+                self._guarded(model, partial(compact, self._intake.log, model, kind, now))
 
     def reconsider(self, model: str) -> None:
         """Have a model judged again in the next round."""
@@ -94,7 +108,7 @@ class Worker:
         self._judge_model(model)
 
     def _bring_up_to_date(self, model: str, days: Sequence[Dirty]) -> None:
-        """Profile and judge a model. Without `days` only time has passed, and silent steps may have closed."""
+        """Profile and judge a model. Without `days` only time has passed: silent steps may be over."""
         self._profile_model(model, days)
         self._judge_model(model)
 
@@ -105,7 +119,7 @@ class Worker:
             self.views[model].profiles.forget(Window(starts[0], starts[-1] + DAY))
         self._intake.clean(list(days))
 
-    def _guarded(self, model: str, work: Callable[[], None]) -> bool:
+    def _guarded(self, model: str, work: Callable[[], object]) -> bool:
         """Do one model's part of a round; False when it failed, which is logged and tried again."""
         try:
             work()

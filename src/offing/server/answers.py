@@ -32,11 +32,10 @@ def error_answer(code: str, message: str, hint: str | None, status: int) -> Resp
 
 
 def install(app: FastAPI) -> None:
-    """Make every failure of `app` an answer in the API's shape."""
+    """Make every failure of `app` that is foreseen an answer in the API's shape."""
     app.add_exception_handler(OffingError, _offing_error)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http_error)
-    app.add_exception_handler(Exception, _unexpected)
 
 
 async def _offing_error(request: Request, error: Exception) -> Response:
@@ -59,6 +58,7 @@ async def _http_error(request: Request, error: Exception) -> Response:
     return error_answer(code, str(detail), "see /api/v1/openapi.json", status)
 
 
-async def _unexpected(request: Request, error: Exception) -> Response:
-    log.exception("%s %s failed", request.method, request.url.path, exc_info=error)
+def unexpected(request: Request, error: Exception) -> Response:
+    """Return the answer to a failure that nobody foresaw; the log has what happened."""
+    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
     return error_answer("internal", "the server failed; its log says why", None, 500)

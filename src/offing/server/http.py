@@ -8,11 +8,12 @@ from fastapi import APIRouter, FastAPI, Response
 
 from offing.runtime.app import App
 from offing.server import answers
+from offing.server.guard import Guard
 from offing.server.incident_routes import incident_routes
 from offing.server.intake_routes import intake_routes
 from offing.server.pages import page_routes
 from offing.server.read_routes import read_routes
-from offing.server.security import Gate, guard
+from offing.server.security import Gate
 from offing.server.session_routes import session_routes
 from offing.version import VERSION
 
@@ -30,7 +31,7 @@ def create_http(app: App, gate: Gate, *, allow_remote: bool = False) -> FastAPI:
         redoc_url=None,
     )
     answers.install(http)
-    http.middleware("http")(guard(allow_remote))
+    http.add_middleware(Guard, allow_remote=allow_remote)
     user: Any = gate.user
     api = APIRouter(prefix=PREFIX)
     api.include_router(intake_routes(app, user))

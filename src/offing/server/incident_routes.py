@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from offing.domain.incident import Judgement
 from offing.runtime.app import App
 from offing.server.answers import json_answer
+from offing.server.bodies import FormRoute
 from offing.server.views.incident_view import incident_page, incident_summary
 
 IncidentStateName = Literal["pending", "firing", "acknowledged", "resolved"]
@@ -37,7 +38,7 @@ class CommentBody(Act):
 
 def incident_routes(app: App, user: Any) -> APIRouter:
     """Return the routes of incidents."""
-    router = APIRouter(tags=["incidents"])
+    router = APIRouter(tags=["incidents"], route_class=FormRoute)
     channels = tuple(app.channels)
 
     @router.get("/incidents", dependencies=[Depends(user)])

@@ -11,14 +11,14 @@ from pydantic import BaseModel, ConfigDict
 from offing.domain.event import Deployment
 from offing.domain.schema import Kind
 from offing.domain.window import parse_time
-from offing.errors import InvalidEvent, PayloadTooLarge
+from offing.errors import InvalidEvent
 from offing.ingest.receipt import Receipt
 from offing.ingest.receipt_json import receipt_json
 from offing.runtime.app import App
 from offing.server.answers import json_answer
+from offing.server.bodies import FormRoute, read_body
 
 MODEL_NAME = Path(min_length=1, max_length=200, description="the model's name")
-MAX_BODY = 64 << 20
 
 _BODIES = {
     "requestBody": {
@@ -79,7 +79,9 @@ def intake_routes(app: App, user: Any) -> APIRouter:
         """Log business events beside the model."""
         return await take(model, Kind.KPIS, request)
 
-    @router.post("/deployments")
+    form = APIRouter(route_class=FormRoute)
+
+    @form.post("/deployments")
     def deployments(body: DeploymentBody) -> Response:
         """Note that a version of a model went live."""
         try:
@@ -91,18 +93,8 @@ def intake_routes(app: App, user: Any) -> APIRouter:
         )
         return json_answer({"new": app.deploy(deployment)})
 
+    router.include_router(form)
     return router
-
-
-async def read_body(request: Request) -> bytes:
-    """Read the body. Raises PayloadTooLarge as soon as it is over the limit."""
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > MAX_BODY:
-            raise PayloadTooLarge(f"the body is over {MAX_BODY >> 20} MB", hint="send smaller batches")
-        parts.append(part)
-    return b"".join(parts)
 
 
 def receipt_answer(receipt: Receipt) -> Response:

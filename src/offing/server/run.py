@@ -17,11 +17,13 @@ from offing.server.security import Gate, admin_key, is_loopback
 SWITCH_SECONDS = 0.0005
 
 TRIES = 20
-"""So many ports after the wanted one are tried when it is taken."""
+"""So many ports are tried, from the wanted one on."""
+
+BACKLOG = 2048
 
 
 def bind(host: str, port: int, *, allow_remote: bool) -> socket.socket:
-    """Return a bound socket, on `port` or the next free one (port 0: any).
+    """Return a listening socket, on `port` or the next free one (port 0: any).
 
     Raises ConfigError for an address that others can reach unless `allow_remote`, and when no
     port is free.
@@ -31,20 +33,22 @@ def bind(host: str, port: int, *, allow_remote: bool) -> socket.socket:
             f"{host} can be reached from other machines", hint="add --allow-remote if that is meant"
         )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    for candidate in range(port, port + TRIES) if port else [0]:
+    failure: OSError | None = None
+    for candidate in range(port, min(port + TRIES, 65536)) if port else [0]:
         sock = socket.socket(family, socket.SOCK_STREAM)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             sock.bind((host, candidate))
+            # Two sockets may be bound to one port until one of them listens.
+            sock.listen(BACKLOG)
         except OSError as error:
             sock.close()
-            if candidate == port + TRIES - 1 or not port:
-                raise ConfigError(
-                    f"cannot listen on {host}:{port}: {error}", hint="choose another --port"
-                ) from error
+            failure = error
             continue
         return sock
-    raise ConfigError(f"cannot listen on {host}:{port}", hint="choose another --port")
+    raise ConfigError(
+        f"cannot listen on {host}:{port}: {failure or 'no such port'}", hint="choose another --port"
+    ) from failure
 
 
 def url_of(sock: socket.socket) -> str:

@@ -1,15 +1,14 @@
-"""Who may come in: keys, sessions, one-time codes; hosts and origins; headers."""
+"""Who may come in: keys, sessions, one-time codes; hosts and origins."""
 
 from __future__ import annotations
 
 import ipaddress
 import secrets
 import threading
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from fastapi import Request, Response
+from fastapi import Request
 
 from offing.clock import Clock
 from offing.domain.window import MINUTE, Micros
@@ -19,17 +18,6 @@ from offing.state.access import AccessStore
 COOKIE = "offing_session"
 CODE_LIFE: Micros = 5 * MINUTE
 ADMIN = "admin"
-
-HEADERS = {
-    "content-security-policy": (
-        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; "
-        "form-action 'self'; frame-ancestors 'none'"
-    ),
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-    "cross-origin-opener-policy": "same-origin",
-    "permissions-policy": "camera=(), geolocation=(), microphone=()",
-}
 
 
 class Gate:
@@ -97,22 +85,41 @@ class Gate:
 def admin_key(access: AccessStore, data_dir: Path, clock: Clock) -> tuple[str, bool]:
     """Return the admin key, and whether it was made just now. It is kept in DATA_DIR/admin.key."""
     path = data_dir / "admin.key"
-    if path.exists():
-        secret = path.read_text(encoding="ascii").strip()
+    secret = path.read_text(encoding="ascii").strip() if path.exists() else ""
+    if secret:
         access.add_key(secret, ADMIN, clock.now())
         return secret, False
     secret = access.create_key(ADMIN, clock.now())
-    path.touch(mode=0o600)
-    path.chmod(0o600)
-    path.write_text(secret + "\n", encoding="ascii")
+    # Written beside and moved, so that no crash leaves a file without a key.
+    partial = path.with_suffix(".partial")
+    partial.unlink(missing_ok=True)
+    partial.touch(mode=0o600)
+    partial.chmod(0o600)
+    partial.write_text(secret + "\n", encoding="ascii")
+    partial.replace(path)
     return secret, True
 
 
 def check_origin(request: Request) -> None:
     """Raise Forbidden when a browser says that the request comes from another site."""
     origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+    if origin is not None and _netloc(origin) != request.headers.get("host"):
         raise Forbidden("the request comes from another site", hint="use a key for calls from elsewhere")
+
+
+def host_name(header: str) -> str:
+    """Return the name in a Host header, without its port; empty when there is none to be read."""
+    try:
+        return urlsplit(f"//{header}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _netloc(url: str) -> str | None:
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return None
 
 
 def is_loopback(host: str) -> bool:
@@ -124,24 +131,3 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(name).is_loopback
     except ValueError:
         return False
-
-
-def guard(
-    allow_remote: bool,
-) -> Callable[[Request, Callable[[Request], Awaitable[Response]]], Awaitable[Response]]:
-    """Return a middleware that sets the headers and, on a loopback bind, checks the host's name.
-
-    A web page elsewhere can make a name of its own resolve to this machine (DNS rebinding); such a
-    request names that host, and is refused.
-    """
-
-    async def middleware(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
-        if not allow_remote and not is_loopback(host):
-            return Response("this server answers to localhost only\n", status_code=421)
-        response = await call_next(request)
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response
-
-    return middleware

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from offing.domain.window import SECOND
 from offing.server.answers import json_answer
+from offing.server.bodies import FormRoute
 from offing.server.security import COOKIE, Gate, check_origin
 from offing.state.access import SESSION_LENGTH, AccessStore
 
@@ -24,7 +25,7 @@ class SessionBody(BaseModel):
 
 def session_routes(gate: Gate, access: AccessStore, user: Any) -> APIRouter:
     """Return the routes of sessions."""
-    router = APIRouter(tags=["session"])
+    router = APIRouter(tags=["session"], route_class=FormRoute)
 
     @router.post("/session", status_code=204)
     def begin(body: SessionBody, request: Request) -> Response:

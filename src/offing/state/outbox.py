@@ -56,9 +56,17 @@ class Outbox:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def due(self, now: Micros, limit: int = 50) -> Sequence[Message]:
-        """Return the messages whose time has come, oldest first."""
-        query = select(outbox).where(outbox.c.state == "waiting", outbox.c.next_at <= now)
+    def waiting(self, now: Micros) -> Sequence[str]:
+        """Return the channels that have messages whose time has come, in order of name."""
+        query = select(outbox.c.channel).where(outbox.c.state == "waiting", outbox.c.next_at <= now)
+        with self._engine.connect() as connection:
+            return connection.execute(query.distinct().order_by(outbox.c.channel)).scalars().all()
+
+    def due(self, now: Micros, channel: str, limit: int = 50) -> Sequence[Message]:
+        """Return the messages for a channel whose time has come, oldest first."""
+        query = select(outbox).where(
+            outbox.c.state == "waiting", outbox.c.next_at <= now, outbox.c.channel == channel
+        )
         with self._engine.connect() as connection:
             rows = connection.execute(query.order_by(outbox.c.id).limit(limit)).all()
         return [

@@ -1,0 +1,26 @@
+"""Runs the benchmarks one after the other: `python -m bench [kernel] [intake] [log] [pages]`."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+COMMANDS = {
+    "kernel": ("bench/kernel/run.py",),
+    "intake": ("bench/intake/over_http.py",),
+    "log": ("bench/log/run.py",),
+    "pages": ("bench/pages/run.py",),
+}
+
+
+def main(names: list[str]) -> int:
+    """Run the named benchmarks, all without names; return 0 when all ran."""
+    failed = 0
+    for name in names or list(COMMANDS):
+        print(f"== {name}", flush=True)
+        failed += subprocess.run([sys.executable, *COMMANDS[name]], check=False).returncode != 0
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
