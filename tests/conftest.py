@@ -53,8 +53,8 @@ def _refuse_the_network(event: str, arguments: tuple[object, ...]) -> None:
 sys.addaudithook(_refuse_the_network)
 
 SOURCE = Path(__file__).parents[1] / "src"
-QUIET_SECONDS = 5.5
-"""After so long without events the server closes the last step; what it shows then stays."""
+QUIET_SECONDS = 6.5
+"""After five seconds without events the server closes the last step; what it shows then stays."""
 
 _SERVE = """
 import sys
@@ -174,7 +174,7 @@ def _send_nasty(api: httpx2.Client, nasty: Nasty) -> None:
         level = nasty.level if broken and i % 3 == 0 else draw.choice(["red", "green", nasty.value])
         features = {nasty.column: size * (1.609344 if broken else 1), nasty.segment: team, "level": level}
         predictions.append({"id": f"n{i}", "timestamp": at, "score": score, "features": features})
-        chance = 0.5 if broken and i % 2 else score
+        chance = 1 - score if broken and i % 2 else score
         labels.append({"id": f"n{i}", "timestamp": at + 500, "value": int(draw.random() < chance)})
     path = f"models/{quote(nasty.model, safe='')}"
     deployment = {"model": nasty.model, "version": nasty.version, "timestamp": "2013-02-10T00:00:00Z"}
@@ -185,10 +185,14 @@ def _send_nasty(api: httpx2.Client, nasty: Nasty) -> None:
 
 
 def _await_judged(api: httpx2.Client) -> None:
-    time.sleep(QUIET_SECONDS)
+    """Wait for a round of the worker that began when no event had come for a while."""
+    from offing.domain.window import SECOND, parse_time
+
+    quiet = parse_time(api.get("models").raise_for_status().json()["now"]) + int(QUIET_SECONDS * SECOND)
     for _ in range(600):
-        status = api.get("status").raise_for_status().json()
-        if status["dirty_days"] == 0 and len(status["judged"]) == 2 and all(status["judged"].values()):
-            return
         time.sleep(0.1)
+        status = api.get("status").raise_for_status().json()
+        rested = parse_time(status["last_evaluated_at"] or "1970-01-01") > quiet
+        if rested and status["dirty_days"] == 0 and all(status["judged"].values()):
+            return
     raise AssertionError(f"the server is still judging: {status}")

@@ -31,7 +31,7 @@ def make_frame(rows: int, *, seed: int = 0, days: int = 0, **replaced: Any) -> p
     mood = rng.normal(size=max(days, 1))[day] if days else np.zeros(rows)
     score = rng.beta(2, 5, rows)
     columns: dict[str, Any] = {
-        "f_distance": rng.lognormal(6, 0.7, rows),
+        "f_distance": rng.lognormal(6, 0.4, rows),
         "f_temp": 15 + 5 * mood + rng.normal(size=rows),
         "f_carrier": rng.choice(["AA", "B6", "UA"], rows, p=[0.5, 0.3, 0.2]),
         "score": score,

@@ -28,8 +28,8 @@ def test_the_score_test_is_wilcoxons(current: list[int], data: st.DataObject) ->
     if not now.any() or not then.any() or ((now + then) > 0).sum() < 2:
         assert p == 1.0
         return
-    raw = [np.repeat(np.arange(len(current)), side) for side in (now, then)]
-    expected = stats.mannwhitneyu(*raw, method="asymptotic", use_continuity=False).pvalue
+    first, second = (np.repeat(np.arange(len(current)), side) for side in (now, then))
+    expected = stats.mannwhitneyu(first, second, False, method="asymptotic").pvalue
     assert p == pytest.approx(expected, abs=1e-9)
 
 

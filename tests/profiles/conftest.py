@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -27,8 +28,8 @@ def make(rows: int = 3000, seed: int = 0, days: int = 3, task: Task = Task.BINAR
     gaps = rng.random(rows) < 0.1
     wrong = [json.dumps({"age": "old"}) if gap and rng.random() < 0.3 else None for gap in gaps.tolist()]
     if task is Task.BINARY:
-        prediction = pa.array(score >= 0.5).cast(pa.float64())
-        label = (rng.random(rows) < score).astype(float)
+        prediction: Any = (score >= 0.5).astype(float)
+        label: Any = (rng.random(rows) < score).astype(float)
     elif task is Task.REGRESSION:
         prediction = pa.array(score * 100)
         label = score * 100 + rng.normal(0, 3, rows)

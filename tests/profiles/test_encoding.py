@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from offing.domain.schema import ColumnKind
-from offing.profiles.encoding import doubles, kind_of, text_counts, text_of, texts, valid_rows
+from offing.profiles.encoding import Array, doubles, kind_of, text_counts, text_of, texts, valid_rows
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_other_numbers_become_doubles() -> None:
         pa.DictionaryArray.from_arrays(pa.array([0, 1, 2, 0]), pa.array(["a", None, "b"])),
     ],
 )
-def test_texts(array: pa.Array) -> None:
+def test_texts(array: Array) -> None:
     codes, names = texts(array)
     assert [None if code < 0 else names[code] for code in codes.tolist()] == ["a", None, "b", "a"]
     assert text_counts(array) == {"a": 2, "b": 1}

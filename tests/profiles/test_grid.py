@@ -19,7 +19,7 @@ GRIDS = st.builds(
 def cell_by_definition(value: float, grid: NumericGrid) -> int:
     """DESIGN's words, one scalar at a time: sign of z, exponent and top five mantissa bits of 1 + |z|."""
     z = (value - grid.centre) / grid.scale
-    (bits,) = struct.unpack("<q", struct.pack("<d", 1.0 + abs(z)))
+    bits = int.from_bytes(struct.pack("<d", 1.0 + abs(z)), "little")
     index = (bits >> 47) - (1023 << 5)
     return index if z >= 0 else -1 - index
 

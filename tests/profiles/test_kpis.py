@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -12,7 +14,7 @@ from offing.profiles.plan import ProfilePlan
 PLAN = ProfilePlan({}, segments={"city": ("a",)})
 
 
-def kpis(**columns: object) -> pa.Table:
+def kpis(**columns: Any) -> pa.Table:
     times = pa.array(columns.pop("hours")).cast(pa.int64())
     moments = [None if t is None else t * HOUR for t in times.to_pylist()]
     return pa.table({"timestamp": pa.array(moments, pa.timestamp("us", tz="UTC")), **columns})

@@ -6,6 +6,7 @@ import pytest
 from sklearn.metrics import brier_score_loss, confusion_matrix, log_loss
 
 from offing.domain.schema import Task
+from offing.profiles.encoding import Array
 from offing.profiles.grid import NumericGrid
 from offing.profiles.labels import count_outcomes
 from offing.profiles.levels import CategoricalLevels
@@ -52,7 +53,7 @@ def test_losses_and_confusion_are_scikit_learn_s() -> None:
         (pa.array([2.0, 1.0, None]), 2.0),
     ],
 )
-def test_labels_may_be_numbers_or_texts(label: pa.Array, positive: str | float) -> None:
+def test_labels_may_be_numbers_or_texts(label: Array, positive: str | float) -> None:
     plan = ProfilePlan({}, score=NumericGrid(0.5, 0.5), task=Task.BINARY, positive=positive)
     found = outcome(plan, score=[0.9, 0.9, 0.9], label=label)
     assert isinstance(found, OutcomeCounts)
@@ -112,7 +113,7 @@ def test_numbers_may_be_classes() -> None:
 
 
 @pytest.mark.parametrize("label", [pa.array([None, None], pa.string()), pa.nulls(2)])
-def test_no_labels_no_counts(label: pa.Array) -> None:
+def test_no_labels_no_counts(label: Array) -> None:
     found = outcome(BINARY, score=[0.5, 0.5], label=label)
     assert found == OutcomeCounts()
     assert outcome(ProfilePlan({}), score=[0.5], label=[1.0]) is None

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from offing.profiles.encoding import Array
 from offing.profiles.grid import NumericGrid
 from offing.profiles.numeric import SHORT, count_array, count_values
 from offing.profiles.overflow import NONE
@@ -50,7 +51,7 @@ def test_long_runs_have_the_extremes_of_short_ones() -> None:
 
 
 @pytest.mark.parametrize("array", [None, pa.array(["a", None, "b"]), pa.array([1.0, None, 2.0])])
-def test_wrong_types_are_not_missing(array: pa.Array | None) -> None:
+def test_wrong_types_are_not_missing(array: Array | None) -> None:
     runs = Runs.of(np.array([0, 0, 1]))
     first, second = count_array(array, runs, GRID, np.array([1]))
     number = array is not None and pa.types.is_float64(array.type)

@@ -25,7 +25,8 @@ def units(value: float, grid: NumericGrid) -> int:
     if math.isinf(distance):
         return int(math.copysign(Z_BOUND << Z_BITS, distance))
     z = Fraction(distance) / Fraction(grid.scale)
-    return round(max(-Z_BOUND, min(Z_BOUND, z)) * 2**Z_BITS)
+    bounded: Fraction = max(Fraction(-Z_BOUND), min(Fraction(Z_BOUND), z))
+    return round(bounded * (1 << Z_BITS))
 
 
 def check(runs: list[list[float]], grid: NumericGrid) -> None:

@@ -17,7 +17,7 @@ ROOMS_OF = {
     "deltalake": {"events"},
     "fastapi": {"server"},
     "httptools": set(),
-    "httpx2": {"notify", "actions", "integrations"},
+    "httpx2": {"notify", "actions", "integrations", "cli", "demo"},
     "pyspark": {"engines"},
     "rich": {"cli", "demo"},
     "sqlalchemy": {"state"},

@@ -100,7 +100,7 @@ def _histogram(
     low = max(low, min(value for value in bounds[0] if value is not None))
     high = min(high, max(value for value in bounds[1] if value is not None))
     skewed = min(value for value in bounds[0] if value is not None) > 0 and high / low > _SKEWED
-    edges = np.geomspace(low, high, _BINS + 1) if skewed else np.linspace(low, high, _BINS + 1)
+    edges = np.geomspace(low, high, _BINS + 1) if skewed else 2 * np.linspace(low / 2, high / 2, _BINS + 1)
     lower, upper = grid.edges(cells)
     now, then = (_spread(share, lower, upper, edges) for share in shares)
     return edges, now, then, skewed
@@ -120,7 +120,7 @@ def _overlay(label: str, edges: Floats, current: Floats, reference: Floats, skew
     top = max(float(current.max()), float(reference.max()), 1e-9)
     steps = [_steps(shares / top) for shares in (reference, current)]
     left, right = f"0,{_BASE}", f"{WIDTH},{_BASE}"
-    middle = math.sqrt(edges[0] * edges[-1]) if skewed else (edges[0] + edges[-1]) / 2
+    middle = math.sqrt(edges[0] * edges[-1]) if skewed else edges[0] / 2 + edges[-1] / 2
     scale, under = " (log scale)" if skewed else "", HEIGHT - 8
     return (
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(label)}">'

@@ -6,6 +6,7 @@ are the unit, in a fifth of the current days: a fault that began half-way is one
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -34,6 +35,9 @@ STEADY = 0.9
 
 FEW_DAYS = 5
 """Fewer current days than this may by chance all repeat what one reference day has half of the time."""
+
+PLAIN_FACTOR = 1.25
+"""A smaller factor, such as yards for metres, cannot be told from a shift of a narrow column."""
 
 SHARE_OF_DAYS = 0.2
 """So many of the current days, and two at least, make a break of the whole."""
@@ -160,7 +164,8 @@ def _kind(
     distance, stuck = now.get(("ks", pair.name)), now.get(("stuck", pair.name))
     if distance is not None and distance.n >= _MIN_ROWS and (distance.value or 0) > 2 * usual.worst["ks"]:
         units = _points(samples, profile, {pair.name}, ("unit_change",)).get(("unit_change", pair.name))
-        if units is not None and units.value != 1.0 and not _often_scaled(samples, pair.name):
+        plain = units is not None and abs(math.log(units.value or 1.0)) > math.log(PLAIN_FACTOR)
+        if units is not None and plain and not _often_scaled(samples, pair.name):
             return "unit_change", units
     steady = max(usual.whole["stuck"], usual.worst["stuck"]) >= usual.stuck
     if stuck is not None and stuck.n >= _MIN_ROWS and stuck.value == 1.0 and not steady:

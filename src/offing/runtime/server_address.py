@@ -15,7 +15,7 @@ def running_server(data_dir: Path) -> tuple[str, str] | None:
         address = json.loads((data_dir / FILE).read_text(encoding="utf-8"))
         os.kill(int(address["pid"]), 0)
         return str(address["url"]), (data_dir / "admin.key").read_text(encoding="ascii").strip()
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return None
 
 

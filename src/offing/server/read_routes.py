@@ -52,6 +52,31 @@ def read_routes(app: App, user: Any) -> APIRouter:
         key = ("metrics", model, metric, column, slice, t)
         return cache.answer(key, model, lambda: series_page(app, model, (metric, column, slice), t))
 
+    @router.get("/status")
+    def status() -> Response:
+        """Say how Offing itself is: what was received, stored, rejected, and how far it has come."""
+        counters = app.intake.counters()
+        pending = counters.pop("pending")
+        return json_answer(
+            {
+                "version": VERSION,
+                "uptime_seconds": app.uptime() / SECOND,
+                **counters,
+                "journal_pending": pending,
+                "dirty_days": len(app.intake.dirty()),
+                "judged": {model: app.worker.is_current(model) for model in app.models()},
+                "last_evaluated_at": optional_time(app.worker.last_round),
+            }
+        )
+
+    return router
+
+
+def column_routes(app: App, user: Any) -> APIRouter:
+    """Return the route of a single column."""
+    router = APIRouter(dependencies=[Depends(user)], tags=["read"])
+    cache = ViewCache(app)
+
     @router.get("/models/{model}/columns/{column:path}")
     def columns(
         model: Annotated[str, MODEL_NAME],
@@ -73,19 +98,5 @@ def read_routes(app: App, user: Any) -> APIRouter:
             return column_page(view, column, period, slice)
 
         return cache.answer(("column", model, column, t, slice), model, page)
-
-    @router.get("/status")
-    def status() -> Response:
-        """Say how Offing itself is: what was received, stored, rejected, and how far it has come."""
-        return json_answer(
-            {
-                "version": VERSION,
-                "uptime_seconds": app.uptime() / SECOND,
-                **app.intake.counters(),
-                "dirty_days": len(app.intake.dirty()),
-                "judged": {model: app.worker.is_current(model) for model in app.models()},
-                "last_evaluated_at": optional_time(app.worker.last_round),
-            }
-        )
 
     return router

@@ -10,13 +10,13 @@ import numpy as np
 from offing.domain.point import Point, PointStatus, Series
 from offing.domain.verdict import State
 from offing.domain.window import Window, format_duration, isoformat, parse_duration
-from offing.insight.suspects import UNUSUAL
 from offing.metrics import catalogue
 from offing.metrics.sentence import describe
 from offing.metrics.subject import Subject
 from offing.monitors.budget import MIN_STEPS
 from offing.runtime.app import App
 from offing.runtime.model_view import ModelView
+from offing.server.views.changed import changed
 from offing.server.views.charts import model_charts
 from offing.server.views.column_view import point_json
 from offing.server.views.columnar import mean_of, numbers, optional_time, within
@@ -38,6 +38,7 @@ def model_page(app: App, model: str, t: str | None = None) -> dict[str, Any]:
     current = recent(_closed_part(view, period))
     last = view.deployments[-1] if view.deployments else None
     mark = app.watermarks.mark(model)
+    columns = _columns(view, period, current)
     return {
         "name": model,
         "task": view.stored.plan.task.value,
@@ -62,8 +63,8 @@ def model_page(app: App, model: str, t: str | None = None) -> dict[str, Any]:
             ],
             "incidents": [_mark(r) for r in incidents if r["started_at"] < period.end],
         },
-        "changed": _changed(view, incidents, period),
-        "columns": _columns(view, period, current),
+        "changed": changed(incidents, columns),
+        "columns": columns,
         "incidents": [incident_summary(r) for r in incidents],
     }
 
@@ -154,45 +155,6 @@ def _mark(record: Record) -> dict[str, Any]:
         "end": isoformat(record["last_alarm"]) if over else None,
         "severity": record["severity"],
         "title": record["title"],
-    }
-
-
-def _changed(view: ModelView, incidents: Sequence[Record], period: Window) -> list[dict[str, Any]]:
-    """Rank what moved in the open incidents, or in the last one of the period."""
-    chosen = [r for r in incidents if r["state"] != "resolved"] or list(incidents[:1])
-    order = {"quality": 0, "system": 1, "performance": 2, "business": 3, "drift": 4, "prediction": 5}
-    found: dict[tuple[str, str], dict[str, Any]] = {}
-    rows = within(view.history.starts, period.start, period.end)
-    for record in sorted(chosen, key=lambda r: order[r["cause"]]):
-        for entry in record["details"].get("columns", []):
-            item = _changed_column(view, rows, entry, record)
-            found.setdefault(("column", entry["column"]), item)
-        for entry in record["details"].get("segments", []):
-            item = {"what": "segment", "name": entry["segment"], "sentence": entry["sentence"], "score": 0.5}
-            found.setdefault(("segment", entry["segment"]), {**item, "incident": record["id"], "spark": []})
-        deployment = record["details"].get("deployment")
-        if deployment is not None:
-            item = {"what": "version", "name": f"version {deployment['version']}", "score": 0.9, "spark": []}
-            sentence = deployment["sentence"]
-            found.setdefault(
-                ("version", deployment["version"]), {**item, "sentence": sentence, "incident": record["id"]}
-            )
-    return list(found.values())[:12]
-
-
-def _changed_column(view: ModelView, rows: Any, entry: dict[str, Any], record: Record) -> dict[str, Any]:
-    series = Series("psi", entry["column"])
-    points = view.history.series.get(series)
-    distance = entry.get("distance") or 0.0
-    return {
-        "what": "column",
-        "name": entry["column"],
-        "score": round(distance / (distance + 2 * UNUSUAL), 3),
-        "sentence": entry["sentence"],
-        "metric": "psi",
-        "state": record["severity"],
-        "incident": record["id"],
-        "spark": numbers(points.value[rows]) if points is not None else [],
     }
 
 

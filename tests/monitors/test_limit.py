@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from offing.domain.point import Series
+from offing.domain.verdict import Cause, Severity, State, Verdict
+from offing.domain.window import DAY
+from offing.monitors.limit import LimitMonitor, baseline_mean
+from tests.monitors.conftest import arrange
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+CLICKS = Series("kpi_mean", "clicks")
+NAN = float("nan")
+
+
+def judge(values: Sequence[float], *, baseline: int = 0, **options: float | int | None) -> list[tuple[int, int]]:
+    """Return (step, first step of the evidence) of each alarm."""
+    return [(v.at.start // DAY, v.since // DAY) for v in verdicts(values, baseline=baseline, **options)]
+
+
+def verdicts(
+    values: Sequence[float], *, baseline: int = 0, closed: int | None = None, **options: float | int | None
+) -> list[Verdict]:
+    monitor = LimitMonitor("clicks", "kpi_mean", Cause.BUSINESS, column="clicks", **options)  # type: ignore[arg-type]
+    return list(monitor.judge(arrange({CLICKS: values}, baseline=baseline, closed=closed, half=0.5)).verdicts)
+
+
+def test_what_lies_beyond_alarms_and_the_limit_itself_does_not() -> None:
+    assert judge([1, 2, 3, 4], above=3) == [(3, 3)]
+    assert judge([1, 2, 3, 4], below=2) == [(0, 0)]
+    assert judge([1, 2, 3, 4], above=3, below=2) == [(0, 0), (3, 3)]
+
+
+def test_it_judges_all_closed_steps_without_a_baseline_and_none_of_a_baseline() -> None:
+    assert judge([9, 9, 9], above=3, closed=2) == [(0, 0), (1, 0)]
+    assert judge([9, 9, 9], above=3, baseline=2) == [(2, 2)]
+
+
+def test_so_many_steps_in_a_row_are_needed() -> None:
+    assert judge([9, 9, 1, 9, 9, 9, 9], above=3, steps=3) == [(5, 3), (6, 3)]
+
+
+def test_a_gap_neither_breaks_a_run_nor_counts_for_it() -> None:
+    assert judge([1, 9, NAN, NAN, 9, NAN], above=3, steps=2) == [(4, 1)]
+    assert judge([9, NAN, 1, 9], above=3, steps=2) == []
+
+
+@given(st.lists(st.sampled_from([1.0, 9.0, NAN]), min_size=1, max_size=30), st.integers(1, 4))
+def test_gaps_change_nothing_but_the_steps_numbers(values: list[float], steps: int) -> None:
+    known = [i for i, value in enumerate(values) if not np.isnan(value)]
+    whole = judge([values[i] for i in known] or [1.0], above=3, steps=steps)
+    assert judge(values, above=3, steps=steps) == [(known[at], known[since]) for at, since in whole]
+
+
+def test_a_verdict_carries_its_numbers() -> None:
+    (found,) = verdicts([4, 6, 1], baseline=2, below=2)
+    assert (found.value, found.low, found.high, found.n) == (1, 0.5, 1.5, 1000)
+    assert (found.expected, found.threshold, found.strength) == (5, 2, 1)
+    assert (found.severity, found.cause) == (Severity.CRITICAL, Cause.BUSINESS)
+    assert found.sentence == "kpi_mean(clicks) is 1, limit: below 2"
+
+
+@pytest.mark.parametrize("value", [NAN, float("inf")])
+def test_an_interval_that_is_unknown_is_none(value: float) -> None:
+    history = arrange({CLICKS: [9.0]}, baseline=0, half=value)
+    (found,) = LimitMonitor("x", "kpi_mean", Cause.BUSINESS, above=3).judge(history).verdicts
+    assert (found.low, found.high) == (None, None)
+
+
+def test_the_state_tells_whether_there_is_anything_to_judge() -> None:
+    history = arrange({CLICKS: [9.0]}, baseline=0)
+    assert LimitMonitor("x", "kpi_mean", Cause.BUSINESS, above=10).judge(history).state is State.OK
+    judged = LimitMonitor("x", "kpi_mean", Cause.BUSINESS, column="tips", above=3).judge(history)
+    assert (judged.state, list(judged.verdicts)) == (State.NO_DATA, [])
+
+
+def test_the_mean_over_the_baseline_leaves_gaps_out() -> None:
+    history = arrange({CLICKS: [1, NAN, 4, 100]}, baseline=3)
+    assert baseline_mean(history, history.series[CLICKS]) == 2.5
+    empty = arrange({CLICKS: [NAN, 3]}, baseline=1)
+    assert baseline_mean(empty, empty.series[CLICKS]) is None
