@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import httpx2
@@ -60,7 +61,8 @@ class Server:
     def stop(self) -> None:
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
-            self.process.wait(timeout=60)
+            assert self.process.wait(timeout=60) == 0
+            assert not (self.folder / "server.json").exists()
 
     @property
     def key(self) -> str:
@@ -133,15 +135,19 @@ def send_and_kill(server: Server, days: Sequence[Chunk], kills: int, seed: int) 
     assert not failed and not client.is_alive(), failed
 
 
-def wait_until_judged(server: Server) -> None:
+def wait_until_judged(server: Server) -> dict[str, Any]:
+    """Wait until everything sent is derived, and return what the server says of itself."""
     sender = Sender(server.url, server.key)
 
     def judged() -> bool:
         status = sender.get("status")
         return bool(status["dirty_days"] == 0 and status["judged"].get(MODEL))
 
-    _await(judged, 120, "the server did not finish judging")
-    sender.close()
+    try:
+        _await(judged, 120, "the server did not finish judging")
+        return sender.get("status")
+    finally:
+        sender.close()
 
 
 def digests(folder: Path) -> tuple[str, str]:
@@ -195,8 +201,7 @@ def undisturbed(folder: Path, days: Sequence[Chunk]) -> tuple[str, str]:
 def disturbed(folder: Path, days: Sequence[Chunk], *, kills: int, seed: int) -> tuple[str, str]:
     with serving(folder) as server:
         send_and_kill(server, days, kills, seed)
-        wait_until_judged(server)
-        counters = Sender(server.url, server.key).get("status")
+        counters = wait_until_judged(server)
     assert counters["received"] == counters["stored"] + counters["duplicate"], json.dumps(counters)
     assert counters["stored"] == sum(day.events for day in days)
     assert_stored_once(folder, days)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable
 
 import uvicorn
@@ -69,6 +71,9 @@ def serve(
     `ready` is told the URL, the admin key and whether that key is new, before the first request.
     The address is kept in DATA_DIR/server.json while the server runs, for clients on this machine.
     """
+    if threading.current_thread() is threading.main_thread():
+        # uvicorn raises the signal again when it has stopped; by default that ends the process at once.
+        signal.signal(signal.SIGTERM, _leave)
     key, new = admin_key(app.access, app.data_dir, app.clock)
     url = url_of(sock)
     address = write_address(app.data_dir, url)
@@ -91,3 +96,7 @@ def serve(
     finally:
         address.unlink(missing_ok=True)
         app.close()
+
+
+def _leave(*_: object) -> None:
+    raise SystemExit(0)
