@@ -127,3 +127,136 @@ def open_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...
             return stack.enter_context(site_at(folder, config, allow_remote=allow_remote))
 
         yield make
+
+
+Number = (int, float, type(None))
+"""What JSON has for a number that may be unknown."""
+
+
+def check(value: Any, shape: Any, where: str = "answer") -> None:
+    """Fail unless `value` has the shape: a dict of shapes, a list with the shape of its items, or types."""
+    if isinstance(shape, dict):
+        assert isinstance(value, dict), f"{where} is {value!r}"
+        assert shape.keys() <= value.keys(), f"{where} lacks {shape.keys() - value.keys()}"
+        for name, inner in shape.items():
+            check(value[name], inner, f"{where}.{name}")
+    elif isinstance(shape, list):
+        assert isinstance(value, list), f"{where} is {value!r}"
+        for i, item in enumerate(value):
+            check(item, shape[0], f"{where}[{i}]")
+    elif isinstance(shape, Maybe):
+        if value is not None:
+            check(value, shape.shape, where)
+    else:
+        assert isinstance(value, shape) and not (type(value) is bool and bool not in _flat(shape)), (
+            f"{where} is {value!r}"
+        )
+
+
+@dataclass(frozen=True)
+class Maybe:
+    """A shape, or null."""
+
+    shape: Any
+
+
+def _flat(shape: Any) -> tuple[type, ...]:
+    return shape if isinstance(shape, tuple) else (shape,)
+
+
+POINT = {"value": Number, "low": Number, "high": Number, "n": Number, "expected": Number}
+SERIES = {
+    "t": [str], "value": [Number], "low": [Number], "high": [Number], "n": [int], "unit": str, "metric": str,
+}  # fmt: skip
+CHART = {
+    **SERIES, "id": str, "tier": str, "title": str, "help": str, "column": (str, type(None)),
+    "expected": Maybe([Number]), "normal": {"low": Number, "high": Number},
+    "limit": {"above": Number, "below": Number}, "pending_from": (str, type(None)), "state": [str],
+}  # fmt: skip
+DEPLOYMENT = {"at": str, "version": str, "notes": (str, type(None)), "url": (str, type(None))}
+INCIDENT = {
+    "id": str, "model": str, "state": str, "severity": str, "cause": str, "started_at": str,
+    "detected_at": str, "resolved_at": (str, type(None)), "title": str, "summary": str,
+    "columns": [{"column": str, "sentence": str}], "segments": [{"segment": str, "sentence": str}],
+    "deployment": Maybe({**DEPLOYMENT, "sentence": str}), "acknowledged_by": (str, type(None)),
+    "verdict": (str, type(None)),
+}  # fmt: skip
+CELL = {"share": Number, "count": int}
+SIDE = {"window": Maybe({"start": str, "end": str}), "rows": int, "missing": int, "cells": [CELL]}
+DISTRIBUTION = {
+    "column": str, "kind": str, "baseline": SIDE, "current": SIDE,
+    "new_levels": [{"level": str, "count": int}], "sentence": (str, type(None)),
+}  # fmt: skip
+SHAPES = {
+    "fleet": {
+        "models": [{
+            "name": str, "task": str, "state": str, "sentence": str,
+            "headline": Maybe({
+                "metric": str, "label": str, "value": Number, "low": Number, "high": Number, "n": int,
+                "spark": [Number],
+            }),
+            "volume": {"last": Number, "spark": [Number]}, "version": (str, type(None)),
+            "deployed_at": (str, type(None)), "label_coverage": Maybe({"value": Number, "n": int}),
+            "open_incidents": int, "last_prediction_at": (str, type(None)), "rows": int,
+            "budget": Maybe({"promised": str, "status": str, "detail": str}),
+        }],
+        "now": str,
+    },
+    "model": {
+        "name": str, "task": str, "state": str, "sentence": str, "version": (str, type(None)),
+        "deployed_at": (str, type(None)), "rows": int, "first_prediction_at": (str, type(None)),
+        "last_prediction_at": (str, type(None)),
+        "baseline": Maybe({"start": (str, type(None)), "end": (str, type(None)), "rows": int, "buckets": int}),
+        "learning": Maybe({"have": int, "need": int, "unit": str}),
+        "budget": {"promised": str, "expected_per_90d": Number, "status": str, "detail": str},
+        "charts": [CHART],
+        "marks": {
+            "deployments": [DEPLOYMENT],
+            "incidents": [{
+                "id": str, "start": str, "end": (str, type(None)), "severity": str, "title": str,
+            }],
+        },
+        "changed": [{
+            "what": str, "name": str, "score": Number, "sentence": str, "metric": str, "value": Number,
+            "low": Number, "high": Number, "expected": Number, "state": str, "spark": [Number],
+        }],
+        "columns": [{
+            "name": str, "kind": str, "state": str, "psi": Maybe(POINT), "ks": Maybe(POINT),
+            "missing": Maybe({"value": Number, "low": Number, "high": Number, "baseline": Number}),
+            "sentence": (str, type(None)), "spark": [Number],
+        }],
+        "incidents": [INCIDENT],
+    },
+    "metrics": {"series": [{
+        **SERIES, "column": (str, type(None)), "slice": (str, type(None)), "m": [Number],
+        "expected": [Number], "status": [str], "reason": [(str, type(None))],
+    }]},
+    "column": {**DISTRIBUTION, "psi": Maybe(POINT), "ks": Maybe(POINT), "missing": Maybe(POINT)},
+    "incidents": {"incidents": [INCIDENT]},
+    "incident": {
+        **INCIDENT,
+        "evidence": [{
+            "monitor": str, "series": str, "state": str, **POINT, "threshold": Number, "at": str,
+            "sentence": str,
+        }],
+        "timeline": [{"at": str, "what": str, "who": (str, type(None)), "text": (str, type(None))}],
+        "charts": [CHART], "distributions": [DISTRIBUTION], "playbook": [str],
+        "deliveries": [{"channel": str, "state": str, "at": str, "attempts": int}],
+    },
+}  # fmt: skip
+"""What the API promises: the names and types of each answer."""
+
+
+@pytest.fixture(scope="session")
+def read(demo: Any) -> Callable[..., Any]:
+    """Get a path of the demo server's API; with `shape`, check that the answer has it."""
+
+    def get(path: str, shape: str | None = None, **query: str) -> Any:
+        answer = demo.api.get(path, params=query)
+        assert answer.status_code == 200, answer.text
+        found = strict(answer)
+        if shape is not None:
+            check(found, SHAPES[shape])
+        return found
+
+    return get
