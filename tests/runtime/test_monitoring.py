@@ -59,10 +59,10 @@ def test_own_monitors_follow() -> None:
 
 def test_a_limit_on_data_quality_speaks_of_quality() -> None:
     """What creeps is drift; what crosses a limit that somebody set is a fault of the data."""
-    assert (
-        own_monitor(MonitorConfig(name="a", metric="missing", column="x", above=0.1)).cause is Cause.QUALITY
-    )  # type: ignore[attr-defined]
-    assert own_monitor(MonitorConfig(name="a", metric="psi", column="x", above=0.1)).cause is Cause.DRIFT  # type: ignore[attr-defined]
+    missing = own_monitor(MonitorConfig(name="a", metric="missing", column="x", above=0.1))
+    psi = own_monitor(MonitorConfig(name="a", metric="psi", column="x", above=0.1))
+    assert isinstance(missing, LimitMonitor) and missing.cause is Cause.QUALITY
+    assert isinstance(psi, LimitMonitor) and psi.cause is Cause.DRIFT
 
 
 def test_a_metric_that_does_not_exist_is_refused() -> None:

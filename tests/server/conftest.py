@@ -80,7 +80,9 @@ def parse() -> Callable[[httpx2.Response], Any]:
 def serving(http: FastAPI) -> Iterator[str]:
     """Serve an application over loopback; yield its URL."""
     sock = bind("127.0.0.1", 0, allow_remote=False)
-    config = uvicorn.Config(http, log_level="critical", access_log=False, http="httptools", lifespan="off")
+    config = uvicorn.Config(
+        http, log_level="critical", access_log=False, server_header=False, http="httptools", lifespan="off"
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, daemon=True)
     thread.start()
@@ -129,6 +131,7 @@ def open_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...
         yield make
 
 
+TEXT = (str, type(None))
 Number = (int, float, type(None))
 """What JSON has for a number that may be unknown."""
 
@@ -169,23 +172,23 @@ SERIES = {
     "t": [str], "value": [Number], "low": [Number], "high": [Number], "n": [int], "unit": str, "metric": str,
 }  # fmt: skip
 CHART = {
-    **SERIES, "id": str, "tier": str, "title": str, "help": str, "column": (str, type(None)),
+    **SERIES, "id": str, "tier": str, "title": str, "help": str, "column": TEXT,
     "expected": Maybe([Number]), "normal": {"low": Number, "high": Number},
-    "limit": {"above": Number, "below": Number}, "pending_from": (str, type(None)), "state": [str],
+    "limit": {"above": Number, "below": Number}, "pending_from": TEXT, "state": [str],
 }  # fmt: skip
-DEPLOYMENT = {"at": str, "version": str, "notes": (str, type(None)), "url": (str, type(None))}
+DEPLOYMENT = {"at": str, "version": str, "notes": TEXT, "url": TEXT}
 INCIDENT = {
     "id": str, "model": str, "state": str, "severity": str, "cause": str, "started_at": str,
-    "detected_at": str, "resolved_at": (str, type(None)), "title": str, "summary": str,
+    "detected_at": str, "resolved_at": TEXT, "title": str, "summary": str,
     "columns": [{"column": str, "sentence": str}], "segments": [{"segment": str, "sentence": str}],
-    "deployment": Maybe({**DEPLOYMENT, "sentence": str}), "acknowledged_by": (str, type(None)),
-    "verdict": (str, type(None)),
+    "deployment": Maybe({**DEPLOYMENT, "sentence": str}), "acknowledged_by": TEXT,
+    "verdict": TEXT,
 }  # fmt: skip
 CELL = {"share": Number, "count": int}
 SIDE = {"window": Maybe({"start": str, "end": str}), "rows": int, "missing": int, "cells": [CELL]}
 DISTRIBUTION = {
     "column": str, "kind": str, "baseline": SIDE, "current": SIDE,
-    "new_levels": [{"level": str, "count": int}], "sentence": (str, type(None)),
+    "new_levels": [{"level": str, "count": int}], "sentence": TEXT,
 }  # fmt: skip
 SHAPES = {
     "fleet": {
@@ -195,25 +198,25 @@ SHAPES = {
                 "metric": str, "label": str, "value": Number, "low": Number, "high": Number, "n": int,
                 "spark": [Number],
             }),
-            "volume": {"last": Number, "spark": [Number]}, "version": (str, type(None)),
-            "deployed_at": (str, type(None)), "label_coverage": Maybe({"value": Number, "n": int}),
-            "open_incidents": int, "last_prediction_at": (str, type(None)), "rows": int,
+            "volume": {"last": Number, "spark": [Number]}, "version": TEXT,
+            "deployed_at": TEXT, "label_coverage": Maybe({"value": Number, "n": int}),
+            "open_incidents": int, "last_prediction_at": TEXT, "rows": int,
             "budget": Maybe({"promised": str, "status": str, "detail": str}),
         }],
         "now": str,
     },
     "model": {
-        "name": str, "task": str, "state": str, "sentence": str, "version": (str, type(None)),
-        "deployed_at": (str, type(None)), "rows": int, "first_prediction_at": (str, type(None)),
-        "last_prediction_at": (str, type(None)),
-        "baseline": Maybe({"start": (str, type(None)), "end": (str, type(None)), "rows": int, "buckets": int}),
+        "name": str, "task": str, "state": str, "sentence": str, "version": TEXT,
+        "deployed_at": TEXT, "rows": int, "first_prediction_at": TEXT,
+        "last_prediction_at": TEXT,
+        "baseline": Maybe({"start": TEXT, "end": TEXT, "rows": int, "buckets": int}),
         "learning": Maybe({"have": int, "need": int, "unit": str}),
         "budget": {"promised": str, "expected_per_90d": Number, "status": str, "detail": str},
         "charts": [CHART],
         "marks": {
             "deployments": [DEPLOYMENT],
             "incidents": [{
-                "id": str, "start": str, "end": (str, type(None)), "severity": str, "title": str,
+                "id": str, "start": str, "end": TEXT, "severity": str, "title": str,
             }],
         },
         "changed": [{
@@ -223,13 +226,13 @@ SHAPES = {
         "columns": [{
             "name": str, "kind": str, "state": str, "psi": Maybe(POINT), "ks": Maybe(POINT),
             "missing": Maybe({"value": Number, "low": Number, "high": Number, "baseline": Number}),
-            "sentence": (str, type(None)), "spark": [Number],
+            "sentence": TEXT, "spark": [Number],
         }],
         "incidents": [INCIDENT],
     },
     "metrics": {"series": [{
-        **SERIES, "column": (str, type(None)), "slice": (str, type(None)), "m": [Number],
-        "expected": [Number], "status": [str], "reason": [(str, type(None))],
+        **SERIES, "column": TEXT, "slice": TEXT, "m": [Number],
+        "expected": [Number], "status": [str], "reason": [TEXT],
     }]},
     "column": {**DISTRIBUTION, "psi": Maybe(POINT), "ks": Maybe(POINT), "missing": Maybe(POINT)},
     "incidents": {"incidents": [INCIDENT]},
@@ -239,7 +242,7 @@ SHAPES = {
             "monitor": str, "series": str, "state": str, **POINT, "threshold": Number, "at": str,
             "sentence": str,
         }],
-        "timeline": [{"at": str, "what": str, "who": (str, type(None)), "text": (str, type(None))}],
+        "timeline": [{"at": str, "what": str, "who": TEXT, "text": TEXT}],
         "charts": [CHART], "distributions": [DISTRIBUTION], "playbook": [str],
         "deliveries": [{"channel": str, "state": str, "at": str, "attempts": int}],
     },
@@ -260,3 +263,9 @@ def read(demo: Any) -> Callable[..., Any]:
         return found
 
     return get
+
+
+@pytest.fixture(scope="session")
+def serve_http() -> Callable[[FastAPI], Any]:
+    """How tests serve an application of their own."""
+    return serving

@@ -119,7 +119,9 @@ def _name(physical: str) -> str:
 
 
 def _schema(kind: FindingKind, name: str, sentence: str) -> Finding:
-    return Finding(FindingSeverity.CRITICAL, kind, "schema", sentence, name, strength=_STRENGTH[kind])
+    # What is gone breaks a model that wants it; what is new it has not asked for.
+    severity = FindingSeverity.CRITICAL if kind == "column_gone" else FindingSeverity.WARNING
+    return Finding(severity, kind, "schema", sentence, name, strength=_STRENGTH[kind])
 
 
 def _points(

@@ -17,10 +17,13 @@ from offing.domain.verdict import Cause, Severity, State, Verdict
 from offing.monitors.history import History, SeriesPoints
 from offing.monitors.limit import baseline_mean, finite
 from offing.monitors.monitor import Judged
-from offing.stats.arrays import Bools
+from offing.stats.arrays import Bools, Floats
 
 MIN_ROWS = 50
 """A step of fewer rows shows no kind of break for certain."""
+
+LEAST_FACTOR = float(np.log(1.25))
+"""A smaller factor between units (such as 1.055) is what an ordinary shift may look like."""
 
 Rule = Callable[[History, Series, SeriesPoints], Bools]
 
@@ -49,9 +52,14 @@ class BreaksMonitor:
 
 def _worst(history: History, points: SeriesPoints) -> float:
     """Return the largest value that a baseline step has shown; 0 when there is none."""
+    usual = _usual(history, points)
+    return float(usual.max()) if usual.size else 0.0
+
+
+def _usual(history: History, points: SeriesPoints) -> Floats:
+    """Return the values of the baseline's steps, those that there are."""
     values = points.value[history.baseline & history.closed]
-    values = values[np.isfinite(values)]
-    return float(values.max()) if values.size else 0.0
+    return values[np.isfinite(values)]
 
 
 def _beyond(margin: float) -> Rule:
@@ -71,13 +79,12 @@ def _units(history: History, series: Series, points: SeriesPoints) -> Bools:
     A column of which some baseline step already looks scaled has no scale to speak of.
     """
     distance = history.series.get(Series("ks", series.column))
-    usual = points.value[history.baseline & history.closed]
-    if distance is None or (usual[np.isfinite(usual)] != 1.0).any():
+    if distance is None or (_usual(history, points) != 1.0).any():
         return np.zeros(points.value.shape, np.bool_)
     with np.errstate(invalid="ignore"):
         broken: Bools = (
             np.isfinite(points.value)
-            & (points.value != 1.0)
+            & (np.abs(np.log(points.value)) > LEAST_FACTOR)
             & (distance.value > 2 * _worst(history, distance))
             & (points.n >= MIN_ROWS)
         )
@@ -86,17 +93,17 @@ def _units(history: History, series: Series, points: SeriesPoints) -> Bools:
 
 def _stuck(history: History, series: Series, points: SeriesPoints) -> Bools:
     """One value in all rows, where no baseline step had one in more than nine of ten."""
+    usual = _usual(history, points)
+    varied = bool(usual.size) and float(usual.max()) < 0.9
     with np.errstate(invalid="ignore"):
-        broken: Bools = (
-            (points.value >= 1.0) & (points.n >= MIN_ROWS) & np.bool_(_worst(history, points) < 0.9)
-        )
+        broken: Bools = (points.value >= 1.0) & (points.n >= MIN_ROWS) & np.bool_(varied)
     return broken
 
 
 def _silence(history: History, series: Series, points: SeriesPoints) -> Bools:
     """No prediction at all, where every baseline step had some."""
-    values = points.value[history.baseline & history.closed]
-    always = bool(values.size) and bool(np.nanmin(values) > 0)
+    usual = _usual(history, points)
+    always = bool(usual.size) and bool(usual.min() > 0)
     with np.errstate(invalid="ignore"):
         broken: Bools = (points.value == 0) & np.bool_(always)
     return broken

@@ -109,6 +109,9 @@ def guess_task(rows: pa.Table) -> Task:
     score = _finite(rows, "score")
     truth = _finite(rows, "label") if "label" in rows.column_names else np.empty(0)
     answer = _finite(rows, "prediction")
+    words = pa.types.is_string(rows.schema.field("label").type) if "label" in rows.column_names else False
+    if words and len(rows["label"].drop_null().unique()) > 2:
+        return Task.MULTICLASS
     if score.size and score.min() >= 0 and score.max() <= 1 and np.isin(truth, (0, 1)).all():
         return Task.BINARY
     if answer.size:

@@ -46,6 +46,8 @@ async def _offing_error(request: Request, error: Exception) -> Response:
 async def _invalid(request: Request, error: Exception) -> Response:
     found = error.errors() if isinstance(error, RequestValidationError) else []
     message = "; ".join(f"{'.'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in found)
+    # Names in it may be halves of characters, which JSON can write and UTF-8 cannot.
+    message = message.encode("utf-8", "replace").decode()
     return error_answer(
         "invalid_request", message or "the request is not valid", "see /api/v1/openapi.json", 422
     )

@@ -1,18 +1,31 @@
-"""Reads bodies, none beyond its limit."""
+"""Bodies of requests: read to a limit, and text that is text."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
+from pydantic import AfterValidator
 
 from offing.errors import PayloadTooLarge
 
 MEGABYTE = 1 << 20
 MAX_EVENTS = 64 * MEGABYTE
 MAX_FORM = MEGABYTE
+
+
+def _sound(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("not valid Unicode") from None
+    return text
+
+
+Text = Annotated[str, AfterValidator(_sound)]
+"""Text that can be stored and sent again; JSON can also write halves of characters."""
 
 
 async def read_body(request: Request, limit: int = MAX_EVENTS) -> bytes:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from offing.domain.incident import Judgement
 from offing.runtime.app import App
 from offing.server.answers import json_answer
-from offing.server.bodies import FormRoute
+from offing.server.bodies import FormRoute, Text
 from offing.server.views.incident_view import incident_page, incident_summary
 
 IncidentStateName = Literal["pending", "firing", "acknowledged", "resolved"]
@@ -21,7 +21,7 @@ class Act(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    who: str | None = Field(default=None, max_length=200)
+    who: Text | None = Field(default=None, max_length=200)
 
 
 class VerdictBody(Act):
@@ -33,7 +33,7 @@ class VerdictBody(Act):
 class CommentBody(Act):
     """A remark."""
 
-    text: str = Field(min_length=1, max_length=10_000)
+    text: Text = Field(min_length=1, max_length=10_000)
 
 
 def incident_routes(app: App, user: Any) -> APIRouter:

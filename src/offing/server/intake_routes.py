@@ -6,17 +6,18 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from offing.domain.event import Deployment
 from offing.domain.schema import Kind
-from offing.domain.window import parse_time
+from offing.domain.window import Micros, parse_time
 from offing.errors import InvalidEvent
 from offing.ingest.receipt import Receipt
 from offing.ingest.receipt_json import receipt_json
+from offing.ingest.times import EARLIEST, TOLERANCE
 from offing.runtime.app import App
 from offing.server.answers import json_answer
-from offing.server.bodies import FormRoute, read_body
+from offing.server.bodies import FormRoute, Text, read_body
 
 MODEL_NAME = Path(min_length=1, max_length=200, description="the model's name")
 
@@ -38,13 +39,13 @@ class DeploymentBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    model: str
-    version: str
-    timestamp: str | float | None = None
-    notes: str | None = None
-    url: str | None = None
-    git_sha: str | None = None
-    environment: str = "production"
+    model: Annotated[Text, Field(min_length=1, max_length=200)]
+    version: Annotated[Text, Field(min_length=1, max_length=200)]
+    timestamp: Text | float | None = None
+    notes: Annotated[Text, Field(max_length=10_000)] | None = None
+    url: Annotated[Text, Field(max_length=2_000)] | None = None
+    git_sha: Annotated[Text, Field(max_length=200)] | None = None
+    environment: Annotated[Text, Field(max_length=200)] = "production"
 
 
 def intake_routes(app: App, user: Any) -> APIRouter:
@@ -84,10 +85,7 @@ def intake_routes(app: App, user: Any) -> APIRouter:
     @form.post("/deployments")
     def deployments(body: DeploymentBody) -> Response:
         """Note that a version of a model went live."""
-        try:
-            at = app.clock.now() if body.timestamp is None else parse_time(body.timestamp)
-        except ValueError as error:
-            raise InvalidEvent(f"timestamp: {error}", hint="ISO 8601, or seconds since 1970") from error
+        at = deployed_at(body.timestamp, app.clock.now())
         deployment = Deployment(
             body.model, body.version, at, body.notes, body.url, body.git_sha, body.environment
         )
@@ -95,6 +93,21 @@ def intake_routes(app: App, user: Any) -> APIRouter:
 
     router.include_router(form)
     return router
+
+
+def deployed_at(given: str | float | None, now: Micros) -> Micros:
+    """Return the moment of a deployment, now when none is given.
+
+    Raises InvalidEvent when it cannot be read, or could not be the time of an event either.
+    """
+    hint = "ISO 8601 such as 2026-01-31T12:00:00Z, or seconds since 1970"
+    try:
+        at = now if given is None else parse_time(given)
+    except ValueError as error:
+        raise InvalidEvent(f"timestamp: {error}", hint=hint) from error
+    if not EARLIEST <= at <= now + TOLERANCE:
+        raise InvalidEvent("timestamp: before 1980, or more than a day ahead of the server", hint=hint)
+    return at
 
 
 def receipt_answer(receipt: Receipt) -> Response:

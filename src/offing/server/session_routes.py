@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from offing.domain.window import SECOND
 from offing.server.answers import json_answer
-from offing.server.bodies import FormRoute
+from offing.server.bodies import FormRoute, Text
 from offing.server.security import COOKIE, Gate, check_origin
 from offing.state.access import SESSION_LENGTH, AccessStore
 
@@ -19,8 +19,8 @@ class SessionBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    key: str | None = None
-    code: str | None = None
+    key: Text | None = None
+    code: Text | None = None
 
 
 def session_routes(gate: Gate, access: AccessStore, user: Any) -> APIRouter:

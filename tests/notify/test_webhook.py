@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import socket
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from offing.domain.window import parse_time
+from offing.errors import ConfigError
+from offing.notify.channel import Channel, DeliveryError
+from offing.notify.webhook import WebhookChannel, payload, sign
+
+if TYPE_CHECKING:
+    from tests.notify.conftest import Receiver, StillClock
+
+SECRET = "whsec_" + base64.b64encode(b"a secret of twenty-four b").decode()
+KEY = "abc123:firing:pager"
+
+
+def channel(receiver: Receiver, clock: StillClock, **given: Any) -> Channel:
+    return WebhookChannel("pager", receiver.url, clock, "http://offing.example/", **given)
+
+
+def test_the_body_is_that_of_alertmanager_4(
+    receiver: Receiver, clock: StillClock, incident: dict[str, Any]
+) -> None:
+    channel(receiver, clock).send(incident, key=KEY, transition="firing")
+    [(headers, raw)] = receiver.requests
+    body = json.loads(raw)
+    assert headers["content-type"] == "application/json"
+    assert {name: type(value) for name, value in body.items() if name != "context"} == {
+        "version": str, "groupKey": str, "truncatedAlerts": int, "status": str, "receiver": str,
+        "groupLabels": dict, "commonLabels": dict, "commonAnnotations": dict, "externalURL": str,
+        "alerts": list,
+    }  # fmt: skip
+    assert (body["version"], body["status"], body["receiver"]) == ("4", "firing", "pager")
+    [alert] = body["alerts"]
+    assert alert == {
+        "status": "firing",
+        "labels": {
+            "alertname": "quality", "model": "late-flights", "severity": "critical", "incident": "abc123",
+        },
+        "annotations": {"summary": "distance is scaled", "description": "Since 1 May."},
+        "startsAt": "2026-05-01T00:00:00Z",
+        "endsAt": "0001-01-01T00:00:00Z",
+        "generatorURL": "http://offing.example/i/abc123",
+        "fingerprint": "abc123",
+    }  # fmt: skip
+    assert body["commonLabels"] == alert["labels"] and body["groupLabels"] == {"incident": "abc123"}
+    assert body["context"]["columns"] == [{"column": "distance"}]
+
+
+def test_the_end_has_a_time(incident: dict[str, Any]) -> None:
+    over = {**incident, "state": "resolved", "resolved_at": parse_time("2026-05-09")}
+    body = payload(over, "pager", "http://offing.example")
+    assert body["status"] == body["alerts"][0]["status"] == "resolved"
+    assert body["alerts"][0]["endsAt"] == "2026-05-09T00:00:00Z"
+    acknowledged = payload({**incident, "state": "acknowledged"}, "pager", "http://offing.example")
+    assert acknowledged["status"] == "firing" and acknowledged["context"]["state"] == "acknowledged"
+
+
+def test_the_signature_is_that_of_standard_webhooks(
+    receiver: Receiver, clock: StillClock, incident: dict[str, Any]
+) -> None:
+    channel(receiver, clock, secret=SECRET).send(incident, key=KEY, transition="firing")
+    [(headers, raw)] = receiver.requests
+    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + raw
+    expected = hmac.new(b"a secret of twenty-four b", signed, hashlib.sha256).digest()
+    version, _, signature = headers["webhook-signature"].partition(",")
+    assert version == "v1" and base64.b64decode(signature) == expected
+    assert headers["webhook-id"] == KEY
+    assert int(headers["webhook-timestamp"]) * 1_000_000 == clock.now()
+
+
+def test_the_example_of_the_standard() -> None:
+    """The test vector that Standard Webhooks' own libraries use."""
+    made = sign(
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        "msg_p5jXN8AQM9LWM0D4loKWxJek",
+        "1614265330",
+        b'{"test": 2432232314}',
+    )
+    assert made == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
+def test_without_a_secret_nothing_is_signed(
+    receiver: Receiver, clock: StillClock, incident: dict[str, Any]
+) -> None:
+    channel(receiver, clock).send(incident, key=KEY, transition="firing")
+    assert "webhook-signature" not in receiver.requests[0][0]
+    assert receiver.requests[0][0]["webhook-id"] == KEY
+
+
+@pytest.mark.parametrize(
+    ("status", "retry"),
+    [
+        (400, False),
+        (401, False),
+        (404, False),
+        (410, False),
+        (302, False),
+        (408, True),
+        (429, True),
+        (500, True),
+        (503, True),
+    ],
+)
+def test_answers_that_are_no_delivery(
+    receiver: Receiver, clock: StillClock, incident: dict[str, Any], status: int, retry: bool
+) -> None:
+    """A redirect is not followed: the message would go to somebody else."""
+    receiver.status = status
+    with pytest.raises(DeliveryError, match=f"HTTP {status}") as caught:
+        channel(receiver, clock).send(incident, key=KEY, transition="firing")
+    assert caught.value.retry is retry
+    assert len(receiver.requests) == 1
+
+
+def test_no_answer_in_time_may_be_tried_again(
+    receiver: Receiver, clock: StillClock, incident: dict[str, Any]
+) -> None:
+    receiver.status = None
+    with pytest.raises(DeliveryError, match="Timeout") as caught:
+        channel(receiver, clock, timeout_seconds=0.1).send(incident, key=KEY, transition="firing")
+    assert caught.value.retry
+
+
+def test_nobody_there_may_be_tried_again(clock: StillClock, incident: dict[str, Any]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    lonely = WebhookChannel("pager", f"http://127.0.0.1:{port}", clock, "http://o")
+    with pytest.raises(DeliveryError, match="pager: ConnectError") as caught:
+        lonely.send(incident, key=KEY, transition="firing")
+    assert caught.value.retry
+
+
+@pytest.mark.parametrize("secret", ["whsec_%%%", "plain words", "whsec_a"])
+def test_a_secret_that_is_none_is_refused_at_once(receiver: Receiver, clock: StillClock, secret: str) -> None:
+    with pytest.raises(ConfigError, match="whsec_"):
+        channel(receiver, clock, secret=secret)
