@@ -94,6 +94,11 @@ class DemoServer:
     api: httpx2.Client
     nasty: Nasty
 
+    @staticmethod
+    def path(name: str) -> str:
+        """Return a name as one segment of an address."""
+        return quote(name, safe="")
+
     def code(self) -> str:
         """Return a fresh one-time code."""
         found: str = self.api.post("login-codes").raise_for_status().json()["code"]
@@ -163,21 +168,21 @@ def _send_flights(url: str, key: str) -> None:
 
 
 def _send_nasty(api: httpx2.Client, nasty: Nasty) -> None:
-    """Send 50 days of a model whose names are code; from day 40 on a column is rescaled and scores fail."""
+    """Send 60 days of a model whose names are code: scores fail from day 41, data breaks from day 52."""
     draw = random.Random(7)
     predictions, labels = [], []
-    for i in range(50 * 80):
-        day, broken = i // 80, i // 80 >= 40
-        at = 1_356_998_400 + day * 86_400 + i % 80 * 1000
+    for i in range(60 * 160):
+        day, broken = i // 160, i // 160 >= 52
+        at = 1_356_998_400 + day * 86_400 + i % 160 * 500
         score, size = draw.uniform(0.05, 0.95), draw.lognormvariate(3, 0.5)
         team = nasty.value if i % 2 else "plain"
         level = nasty.level if broken and i % 3 == 0 else draw.choice(["red", "green", nasty.value])
         features = {nasty.column: size * (1.609344 if broken else 1), nasty.segment: team, "level": level}
         predictions.append({"id": f"n{i}", "timestamp": at, "score": score, "features": features})
-        chance = 1 - score if broken and i % 2 else score
+        chance = 1 - score if day >= 41 and i % 2 else score
         labels.append({"id": f"n{i}", "timestamp": at + 500, "value": int(draw.random() < chance)})
     path = f"models/{quote(nasty.model, safe='')}"
-    deployment = {"model": nasty.model, "version": nasty.version, "timestamp": "2013-02-10T00:00:00Z"}
+    deployment = {"model": nasty.model, "version": nasty.version, "timestamp": "2013-02-22T00:00:00Z"}
     api.post("deployments", json={**deployment, "notes": nasty.notes, "url": nasty.url}).raise_for_status()
     assert api.post(f"{path}/labels", json={"labels": labels}).json()["accepted"] == len(labels)
     answer = api.post(f"{path}/predictions", json={"predictions": predictions})

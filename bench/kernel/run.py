@@ -4,7 +4,9 @@
 
 Each measurement is a process of its own; the sides take turns. DuckDB counts every numeric column in
 20 bins of equal width between fixed edges and every categorical column by level, per day, in the
-fastest of the forms that `--forms` names (README.md says which were tried).
+fastest of the forms that `--forms` names (README.md says which were tried). `others` is the CPU time
+that the rest of the machine took meanwhile; the summary is over the runs that had the machine nearly
+to themselves, when there are any of each side.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from statistics import median
 DAY = 86_400_000_000
 BINS = 20
 EDGE_ROWS = 100_000
+QUIET = 0.1  # share of a run's wall time that others may take of the CPUs and still not count
 
 
 def offing(path: Path, threads: int) -> Callable[[], int]:
@@ -86,14 +89,26 @@ def _histograms(path: str, day: str, edges: dict[str, tuple[float, float]], text
     return [f"SELECT {day}, {', '.join(cells)} FROM '{path}' GROUP BY 1"]
 
 
+def busy_seconds() -> float:
+    """Return the CPU seconds that the whole machine has worked since it started; 0 where unknown."""
+    stat = Path("/proc/stat")
+    if not stat.exists():
+        return 0.0
+    user, nice, system, _idle, _wait, irq, softirq, steal, *_ = map(
+        int, stat.read_text().split("\n", 1)[0].split()[1:]
+    )
+    return (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK")
+
+
 def measure(side: str, path: Path, threads: int) -> dict[str, float]:
     """Run one side in this process; seconds of the count alone, peak memory of the whole process."""
     count = offing(path, threads) if side == "offing" else duckdb(path, threads, side)
-    wall, cpu = time.perf_counter(), time.process_time()
+    before = (time.perf_counter(), time.process_time(), busy_seconds())
     result = count()
-    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    after = (time.perf_counter(), time.process_time(), busy_seconds())
+    wall, cpu, busy = (b - a for a, b in zip(before, after, strict=True))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    return {"wall": wall, "cpu": cpu, "peak": peak, "result": result}
+    return {"wall": wall, "cpu": cpu, "peak": peak, "result": result, "others": max(busy - cpu, 0.0)}
 
 
 def child(side: str, path: Path, threads: int) -> dict[str, float]:
@@ -117,20 +132,34 @@ def main() -> None:
     runs: dict[str, list[dict[str, float]]] = {side: [] for side in ["offing", *options.forms]}
     for number in range(options.repeat):
         for side, taken in runs.items():
-            taken.append(child(side, options.path, options.threads))
-            load = os.getloadavg()[0]
-            print(f"{number + 1} {side:10} {taken[-1]['wall']:6.2f} s wall (load {load:.1f})", flush=True)
-    print(f"\n{options.threads} threads, best and median of {options.repeat}, {options.path.name}")
-    for side, taken in runs.items():
+            run = child(side, options.path, options.threads)
+            taken.append(run)
+            print(
+                f"{number + 1} {side:10} {run['wall']:6.2f} s, others {run['others']:5.2f} CPU s", flush=True
+            )
+    report(runs, options.threads)
+
+
+def report(runs: dict[str, list[dict[str, float]]], threads: int) -> None:
+    """Print best and median of each side, and the ratio to DuckDB's fastest form."""
+    quiet = {
+        side: [run for run in taken if run["others"] <= QUIET * run["wall"]] for side, taken in runs.items()
+    }
+    alone = all(quiet.values())
+    chosen = quiet if alone else runs
+    print(f"\n{threads} threads, {'undisturbed runs' if alone else 'all runs: the machine was busy'}")
+    best = {}
+    for side, taken in chosen.items():
         walls = [run["wall"] for run in taken]
+        best[side] = min(walls)
         cpu, peak = min(run["cpu"] for run in taken), max(run["peak"] for run in taken)
         print(
-            f"{side:10} {min(walls):6.2f} s best {median(walls):6.2f} s median"
-            f" {cpu:6.2f} CPU s {peak / 2**20:6.0f} MiB peak"
+            f"{side:10} {min(walls):6.2f} s best, {median(walls):6.2f} s median of {len(walls)},"
+            f" {cpu:6.2f} CPU s, {peak / 2**20:5.0f} MiB peak"
         )
-    best = {side: min(run["wall"] for run in taken) for side, taken in runs.items()}
-    fastest = min(options.forms, key=best.__getitem__)
-    print(f"offing / DuckDB ({fastest}): {best['offing'] / best[fastest]:.2f} of the time")
+    ours = best.pop("offing")
+    fastest = min(best, key=best.__getitem__)
+    print(f"offing takes {ours / best[fastest]:.2f} of the time of DuckDB's fastest form ({fastest})")
 
 
 if __name__ == "__main__":

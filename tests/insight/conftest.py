@@ -1,4 +1,4 @@
-"""Two samples of one model, alike but for what a test changes."""
+"""Two samples of one model, alike but for what a test changes; and incidents of any evidence."""
 
 from __future__ import annotations
 
@@ -9,11 +9,16 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from offing.domain.incident import Incident, IncidentState
+from offing.domain.point import Series
 from offing.domain.schema import Kind
-from offing.domain.window import DAY
+from offing.domain.verdict import Cause, Severity, Verdict
+from offing.domain.window import DAY, Window
 from offing.events.schema import conform, event_schema
 
 Frames = Callable[..., pa.Table]
+MakeVerdict = Callable[..., Verdict]
+MakeIncident = Callable[..., Incident]
 
 
 @pytest.fixture
@@ -43,3 +48,48 @@ def make_frame(rows: int, *, seed: int = 0, days: int = 0, **replaced: Any) -> p
         columns[name] = how(columns[name]) if callable(how) else how
     table = pa.table({name: values for name, values in columns.items() if values is not None})
     return conform(table, event_schema(Kind.PREDICTIONS, table.schema))
+
+
+@pytest.fixture(scope="session")
+def verdict() -> MakeVerdict:
+    return make_verdict
+
+
+@pytest.fixture(scope="session")
+def incident() -> MakeIncident:
+    return make_incident
+
+
+def make_verdict(metric: str, column: str = "", *, day: int = 60, **changed: Any) -> Verdict:
+    """Return a verdict of the budget on a day, with what is `changed`."""
+    facts: dict[str, Any] = {
+        "monitor": "budget",
+        "since": day * DAY,
+        "severity": Severity.WARNING,
+        "cause": Cause.DRIFT,
+        "strength": 10.0,
+        "value": 0.25,
+        "low": 0.2,
+        "high": 0.3,
+        "n": 100,
+        "expected": 0.5,
+        "threshold": 7.0,
+        "sentence": f"{metric} moved",
+    }
+    at = Window(day * DAY, (day + 1) * DAY)
+    return Verdict(series=Series(metric, column), at=at, **(facts | changed))
+
+
+def make_incident(
+    cause: Cause, *evidence: Verdict, first: int = 60, last: int = 61, **changed: Any
+) -> Incident:
+    """Return an incident of model `m` from the start of a day to the start of another."""
+    facts: dict[str, Any] = {
+        "severity": max((v.severity for v in evidence), key=lambda s: s.rank),
+        "state": IncidentState.FIRING,
+        "detected_at": (first + 1) * DAY,
+        "resolved_at": None,
+        "symptoms": (),
+    }
+    times = {"started_at": first * DAY, "last_alarm": last * DAY}
+    return Incident(id="1", model="m", cause=cause, evidence=evidence, **times, **(facts | changed))

@@ -10,7 +10,9 @@ from offing.monitors.history import History, build_history
 STARTS = np.arange(4, dtype=np.int64) * DAY
 
 
-def point(day: int, value: float | None, *, width: Micros = DAY, status: PointStatus = PointStatus.OK) -> Point:
+def point(
+    day: int, value: float | None, *, width: Micros = DAY, status: PointStatus = PointStatus.OK
+) -> Point:
     window = Window(day * DAY, day * DAY + width)
     return Point("missing", window, 7, value, value, value, column="a", status=status)
 

@@ -20,7 +20,9 @@ CLICKS = Series("kpi_mean", "clicks")
 NAN = float("nan")
 
 
-def judge(values: Sequence[float], *, baseline: int = 0, **options: float | int | None) -> list[tuple[int, int]]:
+def judge(
+    values: Sequence[float], *, baseline: int = 0, **options: float | int | None
+) -> list[tuple[int, int]]:
     """Return (step, first step of the evidence) of each alarm."""
     return [(v.at.start // DAY, v.since // DAY) for v in verdicts(values, baseline=baseline, **options)]
 

@@ -28,9 +28,7 @@ def test_a_data_directory_has_one_owner(desk: Desk, tmp_path: Path) -> None:
 
 
 def test_threads_do_what_rounds_do(desk: Desk, year: Traffic) -> None:
-    delivered = threading.Event()
-    real = desk.app.delivery.deliver_due
-
+    pause = threading.Event()
     desk.app.start()
     desk.send(year)
     desk.clock.moment += MINUTE
@@ -41,10 +39,10 @@ def test_threads_do_what_rounds_do(desk: Desk, year: Traffic) -> None:
             and not desk.app.intake.dirty()
         ):
             break
-        delivered.wait(0.05)
+        pause.wait(0.05)
     desk.reopen()
     assert [i["cause"] for i in desk.app.incidents.all(MODEL)] == ["quality"]
-    assert real is not None and desk.app.intake.pending() == []
+    assert desk.app.intake.pending() == []
     threads = {thread.name for thread in threading.enumerate()}
     assert not threads & {"offing-worker", "offing-delivery"}
 

@@ -27,9 +27,7 @@ def test_a_seed_gives_the_same_maxima_and_another_seed_others() -> None:
 
 @pytest.mark.parametrize("shape", [(0, 2), (40, 0)])
 def test_of_nothing_the_maxima_are_zero(shape: tuple[int, int]) -> None:
-    found = maxima_under_no_change(
-        np.empty(shape), direction=np.zeros(shape[1], np.int64), horizon=9, runs=3
-    )
+    found = maxima_under_no_change(np.empty(shape), direction=np.zeros(shape[1], np.int64), horizon=9, runs=3)
     np.testing.assert_array_equal(found, np.zeros(3))
 
 

@@ -11,7 +11,9 @@ from offing.stats.scan import WINDOWS, largest_evidence, scan
 
 SIZES = st.tuples(st.integers(1, 70), st.integers(1, 3))
 SCORES = SIZES.flatmap(
-    lambda shape: arrays(np.float64, shape, elements=st.floats(-3, 3) | st.just(float("nan")), fill=st.nothing())
+    lambda shape: arrays(
+        np.float64, shape, elements=st.floats(-3, 3) | st.just(float("nan")), fill=st.nothing()
+    )
 )
 SEEDS = st.integers(0, 2**32 - 1)
 

@@ -29,7 +29,10 @@ def open_transport(data_dir: Path, url: str | None, key: str | None) -> tuple[st
     from offing.client.http_transport import HttpTransport
     from offing.client.settings import Limits
     from offing.runtime.embedded import connect
+    from offing.runtime.server_address import running_server
 
     if url is None:
-        return str(data_dir), connect(str(data_dir))
+        transport = connect(str(data_dir))
+        server = running_server(data_dir) if isinstance(transport, HttpTransport) else None
+        return (server[0] if server else str(data_dir)), transport
     return url, HttpTransport(url, key, timeout=Limits().timeout)

@@ -79,7 +79,9 @@ class IncidentDescriber:
         }.get(incident.cause, ("score_mean", None))
         if incident.cause in (Cause.DRIFT, Cause.SYSTEM, Cause.QUALITY, Cause.PREDICTION):
             return []
-        return segments_hit(current, self.baseline, self.plan, metric=metric, column=column)
+        usual = lead.threshold if lead.threshold is not None else lead.expected
+        fell = lead.value is not None and usual is not None and lead.value < usual
+        return segments_hit(current, self.baseline, self.plan, metric=metric, column=column, fell=fell)
 
     def _segment(self, hit: Hit) -> dict[str, Any]:
         unit = _segment_unit(hit)

@@ -39,16 +39,20 @@ def segments_hit(
     *,
     metric: str,
     column: str | None,
+    fell: bool = False,
 ) -> list[Hit]:
     """Return the slices that are worse than the whole in `metric`, those that add most first.
 
+    Of a metric that is neither better high nor low, such as a mean of business events, the higher
+    slices are worse, or the lower ones where it `fell`.
     A slice counts only when its whole interval, widened for the number of slices looked at
     (Bonferroni by doubling the half width), lies beyond the whole's value.
     """
     whole = _point(current, baseline, plan, metric, column)
     if whole is None or whole.value is None:
         return []
-    worse = {"higher": -1.0, "lower": 1.0, "neutral": 1.0}[catalogue.get(metric).better]
+    neutral = -1.0 if fell else 1.0
+    worse = {"higher": -1.0, "lower": 1.0, "neutral": neutral}[catalogue.get(metric).better]
     found = []
     for name, point in _slice_points(current, baseline, plan, metric, column):
         if point.value is None or point.low is None or point.high is None or point.n < MIN_ROWS:

@@ -19,6 +19,7 @@ from offing.profiles.grid import NumericGrid
 from offing.profiles.levels import CategoricalLevels, Cut
 from offing.runtime.model_view import ModelView
 from offing.server.views.columnar import finite
+from offing.server.views.slices import check_slice
 from offing.stats.arrays import Floats
 
 BINS = 40
@@ -32,6 +33,7 @@ def column_page(view: ModelView, column: str, period: Window, slice_: str | None
     names = [*view.stored.plan.columns, *OUTPUTS]
     if column not in names:
         raise NotFound(f"model {view.model!r} has no column {column!r}", hint=nearest(column, names))
+    check_slice(view.stored.plan, slice_)
     return {**distribution(view, column, period, slice_), **_differences(view, column, period, slice_)}
 
 

@@ -7,10 +7,12 @@ from typing import Any
 
 from offing.domain.point import Point
 from offing.domain.window import Window
+from offing.errors import NotFound, nearest
 from offing.metrics import catalogue
 from offing.runtime.app import App
 from offing.server.views.columnar import finite, times
 from offing.server.views.period import parse_period
+from offing.server.views.slices import check_slice
 
 _EVER = Window(-(2**62), 2**62)
 
@@ -20,12 +22,17 @@ def series_page(
 ) -> dict[str, Any]:
     """Return the stored series of `chosen` (metric, column, slice); None chooses all.
 
-    Raises NotFound for a model or metric that does not exist.
+    Raises NotFound for a model, metric, column or slice that does not exist.
     """
-    app.view(model)
+    view = app.view(model)
     metric, column, slice_ = chosen
     if metric is not None:
         catalogue.get(metric)
+    if view is not None:
+        check_slice(view.stored.plan, slice_)
+        columns = {series.column for series in view.history.series}
+        if column is not None and column not in columns:
+            raise NotFound(f"no series of {column!r}", hint=nearest(column, columns - {""}))
     window = parse_period(t, _EVER) if t else None
     points = app.points.load(
         model, window=window, metrics=None if metric is None else [metric], column=column, slice_=slice_

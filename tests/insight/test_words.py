@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from offing.domain.point import Point, PointStatus
+from offing.domain.window import DAY, HOUR, Window
+from offing.insight.words import day, interval, listed, number, with_interval
+
+
+def test_a_moment_is_a_date_and_a_time_only_off_midnight() -> None:
+    assert day(15744 * DAY) == "8 Feb 2013"
+    assert day(15744 * DAY + 6 * HOUR) == "8 Feb 2013 06:00 UTC"
+    assert day(-DAY) == "31 Dec 1969"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (0.367, "ratio", "36.7 %"),
+        (0.0, "ratio", "0 %"),
+        (1.0, "ratio", "100 %"),
+        (0.6123, "value", "0.612"),
+        (12400.4, "count", "12,400"),
+        (999.7, "value", "1,000"),
+        (-1999.6, "value", "-2,000"),
+        (3.14, "ms", "3.14 ms"),
+        (1234.0, "ms", "1,234 ms"),
+    ],
+)
+def test_a_number_has_three_digits_and_its_unit(value: float, unit: str, text: str) -> None:
+    assert number(value, unit) == text
+
+
+@given(st.floats(0.001, 1e9))
+def test_a_number_is_near_what_it_stands_for_and_has_no_exponent(value: float) -> None:
+    text = number(value)
+    assert "e" not in text
+    assert float(text.replace(",", "")) == pytest.approx(value, rel=0.006)
+    assert number(-value) == f"-{text}"
+
+
+def test_an_interval_is_written_where_there_is_one() -> None:
+    assert interval(0.35, 0.38, "ratio") == " (35 % to 38 %)"
+    assert interval(None, 0.38) == interval(0.35, None) == ""
+
+
+def test_a_point_is_written_with_its_rows_or_its_reason() -> None:
+    window = Window(0, DAY)
+    assert with_interval(Point("missing", window, 12345, 0.25, 0.2, 0.3), "ratio") == (
+        "25 % (20 % to 30 %), n=12,345"
+    )
+    unknown = Point("missing", window, 3, status=PointStatus.TOO_FEW, reason="too few rows")
+    assert with_interval(unknown, "ratio") == "unknown: too few rows"
+
+
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [
+        ("", ""),
+        ("a", "a"),
+        ("ab", "a and b"),
+        ("abc", "a, b and c"),
+        ("abcd", "a, b, c and 1 more"),
+        ("abcdefg", "a, b, c and 4 more"),
+    ],
+)
+def test_names_are_listed(names: str, text: str) -> None:
+    assert listed(list(names)) == text
