@@ -158,7 +158,7 @@ def _send_flights(url: str, key: str) -> None:
     from offing.domain.window import DAY, parse_time
 
     flights = load_flights()
-    flights = flights.take(pa.array(np.arange(0, flights.num_rows, 3)))
+    flights = flights.take(np.arange(0, flights.num_rows, 3))
     at = moments(flights["scheduled_at"])
     autumn = (at >= parse_time("2013-09-03")) & (at < parse_time("2013-09-17"))
     sender = Sender(url, key)

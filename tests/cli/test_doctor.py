@@ -43,10 +43,10 @@ def test_a_wrong_configuration(offing: Run, tmp_path: Path) -> None:
 
 
 def test_a_server_that_is_well(offing: Run, server: Serving, csv: Path) -> None:
-    assert offing("log", csv, "--model", "m", "--data-dir", server.folder).returnresult.returncode == 0
+    assert offing("log", csv, "--model", "m", "--data-dir", server.folder).returncode == 0
     result = offing("doctor", "--data-dir", server.folder, "--json")
     found = {one["check"]: one for one in json.loads(result.stdout)}
-    assert result.returnresult.returncode == 0, result.stdout
+    assert result.returncode == 0, result.stdout
     assert found["server"]["message"] == f"{server.url} is ok"
     said = re.fullmatch(r"(\d+) received, (\d+) stored, 0 rejected", found["counters"]["message"])
     assert said is not None and int(said[1]) == int(said[2]) >= 200

@@ -8,8 +8,9 @@ from offing.incidents.described import Described, Describer
 from offing.incidents.pipeline import incidents_of
 
 if TYPE_CHECKING:
-    from offing.domain.incident import Incident
     from tests.incidents.conftest import MakeHistory, MakeVerdict
+
+    from offing.domain.incident import Incident
 
 
 class Plain:

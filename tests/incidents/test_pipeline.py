@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.incidents.conftest import BASELINE, STEPS, make_history, make_verdict
 
 from offing.domain.incident import Incident, IncidentState
 from offing.domain.point import Series
 from offing.domain.verdict import Cause, Severity, Verdict
 from offing.domain.window import DAY
 from offing.incidents.pipeline import incidents_of
-from tests.incidents.conftest import BASELINE, STEPS, make_history, make_verdict
 
 SERIES = [
     Series("volume"),
@@ -24,14 +24,24 @@ SERIES = [
 
 
 @st.composite
-def one_verdict(draw: st.DrawFn) -> Verdict:
-    """Return any verdict: any series with any cause, since slow and sudden monitors share series."""
+def some_verdicts(draw: st.DrawFn) -> list[Verdict]:
+    """Return verdicts of a few series and causes; slow and sudden monitors share series."""
+    series = draw(st.lists(st.sampled_from(SERIES), min_size=1, max_size=3))
+    causes = draw(st.lists(st.sampled_from(Cause), min_size=1, max_size=3))
+    verdicts = draw(st.lists(one_verdict(series, causes), max_size=40))
+    return sorted(verdicts, key=lambda v: (v.at.start, v.cause.rank, -v.strength, v.series))
+
+
+@st.composite
+def one_verdict(draw: st.DrawFn, series: list[Series], causes: list[Cause]) -> Verdict:
+    """Return a verdict whose window begins with its step, a little before, or where many begin."""
     step = draw(st.integers(BASELINE, STEPS - 1))
+    since = draw(st.sampled_from([step, step, step - 1, step - 8, 10, 30]))
     return make_verdict(
         step,
-        draw(st.sampled_from(Cause)),
-        series=draw(st.sampled_from(SERIES)),
-        since=max(BASELINE, step - draw(st.sampled_from([0, 0, 1, 3, 8, 31]))),
+        draw(st.sampled_from(causes)),
+        series=draw(st.sampled_from(series)),
+        since=max(BASELINE, min(since, step)),
         severity=draw(st.sampled_from(Severity)),
         strength=draw(st.sampled_from([0.5, 1.0, 2.0])),
         alarming=draw(st.sampled_from([True, True, False])),
@@ -42,7 +52,7 @@ def in_order(verdicts: Sequence[Verdict]) -> list[Verdict]:
     return sorted(verdicts, key=lambda v: (v.at.start, v.cause.rank, -v.strength, v.series))
 
 
-VERDICTS = st.lists(one_verdict(), max_size=40).map(in_order)
+VERDICTS = some_verdicts()
 
 
 def read(verdicts: Sequence[Verdict], closed: int = STEPS) -> Sequence[Incident]:
@@ -138,11 +148,11 @@ def test_without_verdicts_there_are_no_incidents() -> None:
 
 
 def test_a_break_its_drift_and_its_harm_are_one_message() -> None:
-    critical = {"severity": Severity.CRITICAL}
-    broken = [make_verdict(step, Cause.QUALITY, **critical) for step in range(20, 25)]
+    loud = Severity.CRITICAL
+    broken = [make_verdict(step, Cause.QUALITY, severity=loud) for step in range(20, 25)]
     drift = [make_verdict(step, Cause.DRIFT, since=19) for step in range(22, 50)]
     score = [make_verdict(step, Cause.PREDICTION, since=20) for step in range(20, 40)]
-    harm = [make_verdict(step, Cause.PERFORMANCE, since=21, **critical) for step in range(23, 45)]
+    harm = [make_verdict(step, Cause.PERFORMANCE, since=21, severity=loud) for step in range(23, 45)]
     (incident,) = read(in_order([*broken, *drift, *score, *harm]))
     assert incident.cause is Cause.QUALITY
     assert {v.cause for v in incident.symptoms} == {Cause.DRIFT, Cause.PREDICTION, Cause.PERFORMANCE}

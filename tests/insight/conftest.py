@@ -88,8 +88,9 @@ def make_incident(
         "severity": max((v.severity for v in evidence), key=lambda s: s.rank),
         "state": IncidentState.FIRING,
         "detected_at": (first + 1) * DAY,
+        "started_at": first * DAY,
+        "last_alarm": last * DAY,
         "resolved_at": None,
         "symptoms": (),
     }
-    times = {"started_at": first * DAY, "last_alarm": last * DAY}
-    return Incident(id="1", model="m", cause=cause, evidence=evidence, **times, **(facts | changed))
+    return Incident(id="1", model="m", cause=cause, evidence=evidence, **(facts | changed))

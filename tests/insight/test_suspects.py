@@ -21,7 +21,7 @@ DAYS = Window(60 * DAY, 62 * DAY)
 
 
 def history(moves: Mapping[Series, Mapping[int, float]], baseline: int = BASELINE) -> History:
-    """Return series about 0.5 with a deviation of 0.05 in the baseline, moved on days by so many deviations."""
+    """Return series about 0.5, a deviation of 0.05 in the baseline, moved on days by so many of these."""
     rng = np.random.default_rng(1)
     columns = {}
     for series, days in sorted(moves.items()):

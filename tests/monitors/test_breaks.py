@@ -78,7 +78,7 @@ def judge(history: History) -> list[Verdict]:
     return list(BreaksMonitor().judge(history).verdicts)
 
 
-def some(rng: np.random.Generator, values: np.ndarray, share: float, to: float | None) -> pa.Array:
+def some(rng: np.random.Generator, values: np.ndarray, share: float, to: float | None) -> Any:
     chosen = rng.random(len(values)) < share
     return pa.array([to if hit else value for hit, value in zip(chosen, values.tolist(), strict=True)])
 

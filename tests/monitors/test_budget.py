@@ -166,7 +166,8 @@ def test_gaps_are_left_out_of_windows_and_never_alarm(history_of: MakeHistory) -
         assert np.isfinite(values[verdict.at.start // DAY])
         inside = values[verdict.since // DAY : verdict.at.end // DAY]
         assert verdict.value == pytest.approx(np.nanmean(inside))
-        assert np.isfinite([verdict.low, verdict.high, verdict.expected, verdict.threshold]).all()
+        numbers = (verdict.low, verdict.high, verdict.expected, verdict.threshold)
+        assert all(number is not None and np.isfinite(number) for number in numbers)
 
 
 def test_a_stream_of_nothing_but_gaps_is_silent(history_of: MakeHistory) -> None:

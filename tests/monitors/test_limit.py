@@ -1,17 +1,17 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.monitors.conftest import arrange
 
 from offing.domain.point import Series
 from offing.domain.verdict import Cause, Severity, State, Verdict
 from offing.domain.window import DAY
 from offing.monitors.limit import LimitMonitor, baseline_mean
-from tests.monitors.conftest import arrange
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,17 +20,15 @@ CLICKS = Series("kpi_mean", "clicks")
 NAN = float("nan")
 
 
-def judge(
-    values: Sequence[float], *, baseline: int = 0, **options: float | int | None
-) -> list[tuple[int, int]]:
+def judge(values: Sequence[float], *, baseline: int = 0, **options: Any) -> list[tuple[int, int]]:
     """Return (step, first step of the evidence) of each alarm."""
     return [(v.at.start // DAY, v.since // DAY) for v in verdicts(values, baseline=baseline, **options)]
 
 
 def verdicts(
-    values: Sequence[float], *, baseline: int = 0, closed: int | None = None, **options: float | int | None
+    values: Sequence[float], *, baseline: int = 0, closed: int | None = None, **options: Any
 ) -> list[Verdict]:
-    monitor = LimitMonitor("clicks", "kpi_mean", Cause.BUSINESS, column="clicks", **options)  # type: ignore[arg-type]
+    monitor = LimitMonitor("clicks", "kpi_mean", Cause.BUSINESS, column="clicks", **options)
     return list(monitor.judge(arrange({CLICKS: values}, baseline=baseline, closed=closed, half=0.5)).verdicts)
 
 

@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm, t
+from tests.monitors.conftest import arrange
 
 from offing.domain.point import Series
 from offing.domain.verdict import Cause, State
 from offing.domain.window import DAY
 from offing.monitors.sigma import SigmaMonitor, prediction_limits
-from tests.monitors.conftest import arrange
 
 LATENCY = Series("latency_p95")
 MONITOR = SigmaMonitor("slow", "latency_p95", Cause.SYSTEM)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -18,7 +20,7 @@ SCORES = SIZES.flatmap(
 SEEDS = st.integers(0, 2**32 - 1)
 
 
-def options(seed: int, series: int) -> dict[str, np.ndarray]:
+def options(seed: int, series: int) -> dict[str, Any]:
     rng = np.random.default_rng(seed)
     return {"baseline": rng.integers(0, 40, series), "direction": rng.integers(-1, 2, series)}
 
@@ -56,7 +58,7 @@ def test_the_largest_evidence_is_the_scan_s(scores: np.ndarray, seed: int) -> No
 
 
 def test_of_nothing_there_is_no_evidence() -> None:
-    nothing = {"baseline": np.array([30]), "direction": np.array([0])}
+    nothing: dict[str, Any] = {"baseline": np.array([30]), "direction": np.array([0])}
     assert scan(np.empty((0, 1)), **nothing).evidence.shape == (0, 1)
     assert largest_evidence(np.empty((0, 1)), **nothing) == 0
     assert largest_evidence(np.full((9, 1), np.nan), **nothing) == 0
@@ -64,14 +66,14 @@ def test_of_nothing_there_is_no_evidence() -> None:
 
 def test_what_comes_later_does_not_change_what_was_found() -> None:
     scores = np.random.default_rng(5).normal(size=(50, 2))
-    sides = {"baseline": np.array([30, 30]), "direction": np.array([0, 1])}
+    sides: dict[str, Any] = {"baseline": np.array([30, 30]), "direction": np.array([0, 1])}
     early, late = scan(scores[:40], **sides), scan(scores, **sides)
     np.testing.assert_allclose(late.evidence[:40], early.evidence)
     np.testing.assert_array_equal(late.length[:40], early.length)
 
 
 def test_a_small_lasting_shift_is_found_by_a_long_window_and_a_large_one_by_a_short() -> None:
-    sides = {"baseline": np.array([60]), "direction": np.array([0])}
+    sides: dict[str, Any] = {"baseline": np.array([60]), "direction": np.array([0])}
     small, large = np.full((32, 1), 0.5), np.zeros((32, 1))
     large[-1] = 3
     assert scan(small, **sides).length[-1, 0] == 32

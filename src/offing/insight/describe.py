@@ -150,8 +150,7 @@ def _deployment(deployment: Deployment | None, incident: Incident) -> dict[str, 
         "at": isoformat(deployment.timestamp),
         "notes": deployment.notes,
         "url": deployment.url,
-        "sentence": f"version {deployment.version} was deployed {ago(deployment, incident.started_at)}"
-        + (f": {deployment.notes}" if deployment.notes else ""),
+        "sentence": f"version {deployment.version} was deployed {ago(deployment, incident.started_at)}",
     }
 
 

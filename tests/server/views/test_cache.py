@@ -17,9 +17,7 @@ class Stub:
 
     def __init__(self) -> None:
         self.version = 1
-        self.rows: list[dict[str, Any]] = [
-            {"id": "a", "state": "firing", "verdict": None, "acknowledged_by": None}
-        ]
+        self.rows: list[dict[str, Any]] = [{"id": "a", "state": "firing", "verdict": None}]
         self.incidents = SimpleNamespace(all=lambda model: self.rows)
 
     def view(self, model: str) -> Any:

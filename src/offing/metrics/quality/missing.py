@@ -19,7 +19,7 @@ def compute(subject: Subject) -> Iterator[Point]:
 METRIC = Metric(
     id="missing",
     family="quality",
-    title="Missing",
+    title="Missing values",
     unit="ratio",
     scope="column",
     better="lower",

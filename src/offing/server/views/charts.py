@@ -12,6 +12,7 @@ from offing.domain.point import Series
 from offing.domain.verdict import Cause, State
 from offing.domain.window import Window
 from offing.metrics import catalogue
+from offing.monitors.budget import MIN_STEPS
 from offing.monitors.history import History, SeriesPoints
 from offing.monitors.maturity import mature_steps
 from offing.runtime.model_view import ModelView
@@ -159,7 +160,14 @@ def _columns_alarming(view: ModelView, causes: tuple[Cause, ...]) -> Floats:
         if verdict.alarming and verdict.cause in causes and verdict.at.start in place:
             columns[place[verdict.at.start]].add(verdict.series.column)
     counts = np.array([len(found) for found in columns], dtype=np.float64)
-    return np.where(view.history.judged, counts, np.nan)
+    return np.where(_known_normal(view), counts, np.nan)
+
+
+def _known_normal(view: ModelView) -> Bools:
+    """Return the judged steps, none of them while the baseline is too short to say what is normal."""
+    history = view.history
+    enough = int((history.baseline & history.closed).sum()) >= MIN_STEPS
+    return history.judged if enough else np.zeros_like(history.judged)
 
 
 def _states(view: ModelView, series: list[Series], rows: Bools) -> list[str]:
@@ -168,7 +176,7 @@ def _states(view: ModelView, series: list[Series], rows: Bools) -> list[str]:
     for one in series:
         known |= np.isfinite(history.series[one].value)
     state = np.where(known, State.OK.value, State.NO_DATA.value).astype(object)
-    state[~history.judged] = State.LEARNING.value
+    state[~_known_normal(view)] = State.LEARNING.value
     state[~history.closed] = State.NO_DATA.value
     worst: dict[int, str] = {}
     wanted = set(series)

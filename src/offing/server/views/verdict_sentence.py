@@ -53,7 +53,7 @@ def _told(record: Record) -> str:
     text = f"{record['title']}, since {day(record['started_at'])}"
     deployment = record["details"].get("deployment")
     if deployment is not None:
-        text += f"; {deployment['sentence']}"
+        text += f"; {deployment['sentence']}" + (f": {deployment['notes']}" if deployment["notes"] else "")
     return text + "."
 
 
