@@ -173,6 +173,21 @@ def test_a_share_of_business_events_is_told_in_per_cent(
     assert told.details["deployment"] is None
 
 
+@pytest.mark.parametrize(("value", "hit"), [(0.9, "carrier=UA"), (0.1, "carrier=B6")])
+def test_business_events_are_hit_where_they_moved_to_the_side_of_the_alarm(
+    describer: IncidentDescriber, incident: MakeIncident, verdict: MakeVerdict, value: float, hit: str
+) -> None:
+    carriers = np.repeat(["AA", "B6", "UA"], 100)
+    values = np.repeat([0.5, 0.1, 0.9], 100) + np.random.default_rng(3).normal(size=300) / 100
+    times = pa.array(np.full(300, BROKEN * DAY), pa.timestamp("us", "UTC"))
+    columns = {"name": ["clicks"] * 300, "value": values, "timestamp": times, "f_carrier": carriers}
+    counted = profile(rows(BROKEN), describer.plan, width=DAY, kpis=pa.table(columns))
+    crossed = verdict("kpi_mean", "clicks", day=BROKEN, monitor="mine", value=value, threshold=0.5)
+    one = incident(Cause.BUSINESS, crossed, first=BROKEN, last=BROKEN + 1)
+    told = replace(describer, profiles=Known(counted)).describe(one)
+    assert [s["segment"] for s in told.details["segments"]] == [hit]
+
+
 def test_without_rows_in_the_window_it_says_so(
     describer: IncidentDescriber, incident: MakeIncident, verdict: MakeVerdict
 ) -> None:

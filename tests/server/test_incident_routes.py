@@ -41,7 +41,8 @@ def test_an_incident_says_what_since_when_how_much_why_and_what_to_do(read: Any)
     short = find(read, model="late-flights", cause="quality")
     assert short["started_at"] == "2013-09-10T00:00:00Z" and short["severity"] == "critical"
     assert short["columns"][0]["column"] == "distance" and "1.609" in short["title"]
-    assert short["deployment"]["version"] == "2" and "kilometres" in short["deployment"]["sentence"]
+    assert short["deployment"]["version"] == "2" and "kilometres" in short["deployment"]["notes"]
+    assert "version 2 was deployed" in short["deployment"]["sentence"]
     whole = read(f"incidents/{short['id']}", "incident")
     assert {name: whole[name] for name in short} == short
     assert whole["playbook"] and whole["evidence"][0]["sentence"]

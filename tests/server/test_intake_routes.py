@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -107,6 +108,9 @@ REJECTED: list[tuple[str, str, bytes]] = [
     ("labels", "invalid_value", b'{"id": "a", "value": {}}'),
     ("labels", "invalid_weight", b'{"id": "a", "value": 1, "weight": -1}'),
     ("kpis", "missing_name", b'{"value": 1}'),
+    ("kpis", "empty_name", b'{"name": "", "value": 1}'),
+    ("kpis", "invalid_name", b'{"name": [], "value": 1}'),
+    ("kpis", "name_too_long", b'{"name": "' + b"n" * 600 + b'", "value": 1}'),
     ("kpis", "missing_value", b'{"name": "revenue"}'),
     ("kpis", "invalid_value", b'{"name": "revenue", "value": "NaN"}'),
 ]
@@ -132,6 +136,16 @@ def test_a_bad_item_is_rejected_alone(
     assert (told["index"], told["code"]) == (1, code) and told["message"]
     assert parse(site.api.get("/api/v1/status"))["rejected"][code] == before + 1
     assert site.is_balanced()
+
+
+def test_every_code_is_explained() -> None:
+    page = (Path(__file__).parents[2] / "docs/api.md").read_text("utf-8")
+    for code in {row[1] for row in REJECTED} | {row[5] for row in BODIES}:
+        assert f"`{code}`" in page or row_of_errors(code), code
+
+
+def row_of_errors(code: str) -> bool:
+    return f"## `{code}`" in (Path(__file__).parents[2] / "docs/errors.md").read_text("utf-8")
 
 
 def predict(site: Any, parse: Any, body: Any, model: str = "m", **headers: str) -> Any:
@@ -349,10 +363,14 @@ def test_whatever_form_comes_is_answered(site: Any, parse: Any, path: str, body:
 
 
 def test_all_that_was_sent_can_be_profiled_and_judged_and_nothing_is_lost(site: Any, parse: Any) -> None:
+    strange = {"x": "NaN", "y": [], "z": {"a": None}, "": 1, "big": 2**70, "level": "\0"}
+    predict(
+        site, parse, [{"id": f"s{i}", "score": "Infinity", "features": strange} for i in range(9)], "strange"
+    )
     site.work()
     assert site.is_balanced()
     assert site.app.worker.failed == {}
     names = {m["name"] for m in parse(site.api.get("/api/v1/models"))["models"]}
-    assert {"bad", "fuzz", "bytes", "wide", "odd", "\0"} <= names
+    assert "strange" in names
     for name in names - {".."}:  # which every client takes out of an address
         assert site.api.get(f"/api/v1/models/{quote(name, safe='')}").status_code == 200, name

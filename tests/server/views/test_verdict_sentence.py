@@ -81,5 +81,4 @@ def test_calm_has_its_reasons(seen: ModelView, words: str) -> None:
 
 
 def test_the_deployment_just_before_is_named(read: Any) -> None:
-    sentence = read("models/late-flights")["sentence"]
-    assert "version 2 was deployed" in sentence and "kilometres" in sentence
+    assert "version 2 was deployed" in read("models/late-flights")["sentence"]
