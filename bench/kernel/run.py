@@ -22,6 +22,7 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
+DEFAULT = Path(__file__).parents[1] / "out" / "kernel-10m.parquet"
 DAY = 86_400_000_000
 BINS = 20
 EDGE_ROWS = 100_000
@@ -120,7 +121,7 @@ def child(side: str, path: Path, threads: int) -> dict[str, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("path", type=Path)
+    parser.add_argument("path", type=Path, nargs="?", default=DEFAULT)
     parser.add_argument("--repeat", type=int, default=5)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--forms", nargs="+", default=["sets"], choices=["sets", "columns", "histogram"])
@@ -129,6 +130,9 @@ def main() -> None:
     if options.side:
         print(json.dumps(measure(options.side, options.path, options.threads)))
         return
+    if not options.path.exists():
+        generate = Path(__file__).with_name("generate.py")
+        subprocess.run([sys.executable, str(generate), str(options.path)], check=True)
     runs: dict[str, list[dict[str, float]]] = {side: [] for side in ["offing", *options.forms]}
     for number in range(options.repeat):
         for side, taken in runs.items():

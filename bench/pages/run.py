@@ -49,7 +49,8 @@ def measure(url: str, key: str) -> None:
             took = [ask(client, address + (period(rng) if dated and i % 2 else "")) for i in range(TIMES)]
             took.sort()
             p95 = took[int(TIMES * 0.95) - 1]
-            print(f"{address:55} p50 {took[TIMES // 2]:6.1f} ms  p95 {p95:6.1f} ms  worst {took[-1]:6.1f} ms")
+            p50, worst = took[TIMES // 2], took[-1]
+            print(f"{address:55} p50 {p50:6.1f} ms  p95 {p95:6.1f} ms  worst {worst:6.1f} ms")
 
 
 def main() -> None:
@@ -58,7 +59,9 @@ def main() -> None:
         data_dir = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(folder) / "demo"
         offing = [sys.executable, "-m", "offing"]
         if not (data_dir / "state.db").exists():
-            subprocess.run([*offing, "demo", "--once", "--no-browser", "--data-dir", str(data_dir)], check=True)
+            subprocess.run(
+                [*offing, "demo", "--once", "--no-browser", "--data-dir", str(data_dir)], check=True
+            )
         config = "src/offing/demo/offing.yaml"
         command = [*offing, "serve", "--data-dir", str(data_dir), "--config", config, "--port", "8991"]
         server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

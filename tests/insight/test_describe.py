@@ -120,7 +120,7 @@ def test_a_break_is_told_with_its_column_and_what_was_deployed(
         "at": "1970-01-24T23:00:00Z",
         "notes": "distances from another source",
         "url": "u",
-        "sentence": "version v3 was deployed the day before: distances from another source",
+        "sentence": "version v3 was deployed the day before",
     }
     assert told.details["playbook"] == list(playbook(Cause.QUALITY))
 

@@ -50,6 +50,26 @@ def test_columns_are_ranked_by_how_unusual_they_were(incident: MakeIncident, ver
     assert not any(s.broken for s in found)
 
 
+def test_what_had_moved_a_week_before_is_no_suspect_but_for_drift(
+    incident: MakeIncident, verdict: MakeVerdict
+) -> None:
+    """The distance is the smaller one: from the baseline, and from the mean of the week before."""
+    days = range(53, 62)
+    moved = history(
+        {
+            Series("ridit", "long"): dict.fromkeys(days, 6.0),
+            Series("ridit", "more"): dict.fromkeys(days, 6.0) | {60: 10.0, 61: 10.0},
+            Series("ridit", "back"): dict.fromkeys(range(53, 60), 6.0),
+        }
+    )
+    outage = incident(Cause.BUSINESS, verdict("kpi_mean", "clicks", cause=Cause.BUSINESS))
+    (found,) = suspects(moved, outage, DAYS)
+    assert found.column == "more"
+    assert found.distance == pytest.approx(4 / np.sqrt(1.02))
+    drift = incident(Cause.DRIFT, verdict("ridit", "score"))
+    assert [s.column for s in suspects(moved, drift, DAYS)] == ["more", "long"]
+
+
 def test_the_most_unusual_metric_of_a_column_counts(incident: MakeIncident, verdict: MakeVerdict) -> None:
     one = incident(Cause.BUSINESS, verdict("kpi_mean", "clicks"))
     moves = {Series("ridit", "a"): {60: 1.0}, Series("missing", "a"): {60: 9.0}}

@@ -51,7 +51,7 @@ def test_columns_that_broke_alike_are_counted(incident: MakeIncident, verdict: M
     broken = incident(
         Cause.QUALITY, *(verdict("missing", name) for name in "cab"), verdict("stuck", "d", day=61)
     )
-    assert title_of(broken, []) == "3 columns broke at once: a, b and c (missing); d broke too"
+    assert title_of(broken, []) == "3 columns broke at once: a, b and c (missing values); d broke too"
 
 
 @pytest.mark.parametrize(

@@ -157,6 +157,13 @@ def test_a_scale_is_a_break_only_when_it_is_further_off_than_any_baseline_step(
     assert not judge(history_of({UNITS: [1.0, 1.0, 10.0]}, baseline=2))
 
 
+@pytest.mark.parametrize(
+    ("factor", "broken"), [(1.055, 0), (1.24, 0), (1.26, 1), (1 / 1.24, 0), (1 / 1.26, 1), (np.nan, 0)]
+)
+def test_a_small_factor_is_an_ordinary_shift(history_of: MakeHistory, factor: float, broken: int) -> None:
+    assert len(judge(history_of({UNITS: [1.0, factor], KS: [0.1, 0.9]}, baseline=1))) == broken
+
+
 @pytest.mark.parametrize(("usual", "now", "broken"), [(0.89, 1.0, 1), (0.91, 1.0, 0), (0.5, 0.999, 0)])
 def test_stuck_is_one_value_in_every_row_of_a_column_that_had_more(
     history_of: MakeHistory, usual: float, now: float, broken: int

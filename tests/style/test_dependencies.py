@@ -13,6 +13,7 @@ LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-build.lock"
 
 DEPENDENCIES = {
     "numpy", "scipy", "pyarrow", "deltalake", "sqlalchemy", "msgspec", "fastapi", "uvicorn", "httptools",
+    "pydantic", "pyyaml", "httpx2", "typer", "rich",
 }  # fmt: skip
 """What `pip install offing` brings. A new name is a decision: weigh it before adding it here."""
 

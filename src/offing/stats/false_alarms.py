@@ -39,8 +39,8 @@ def maxima_under_no_change(
     maxima = np.empty(runs)
     for run in range(runs):
         table, counts = ranks.scores(_resample(generator, size, size, block))
-        stream = table[_resample(generator, size, horizon, block)]
-        maxima[run] = largest_evidence(stream * widening, baseline=counts, direction=direction)
+        stream = (table * widening)[_resample(generator, size, horizon, block)]
+        maxima[run] = largest_evidence(stream, baseline=counts, direction=direction)
     return maxima
 
 

@@ -14,7 +14,8 @@ from offing.profiles.bucket import KPI_BITS, KpiSum
 def compute(subject: Subject) -> Iterator[Point]:
     """Yield a mean per name of business event, as `column`, with an interval.
 
-    Wilson's for events that are 0 or 1, whose mean is a share; Student's t otherwise. A name that only the baseline has yields a TOO_FEW point: it stopped.
+    Wilson's for events that are 0 or 1, whose mean is a share; Student's t otherwise. A name that
+    only the baseline has yields a TOO_FEW point: it stopped.
     """
     kpis = subject.current.kpis
     before = subject.baseline.kpis if subject.baseline is not None else {}
