@@ -121,8 +121,10 @@ class Desk:
 
     def work(self) -> None:
         """Do rounds until there is nothing left to do."""
+        rounds = 0
         while self.app.worker.step():
-            pass
+            rounds += 1
+            assert rounds < 20, self.app.worker.failed
 
     def rest(self, span: Micros = 60_000_000) -> None:
         """Let time pass in which nothing arrives, and do what is due then."""
