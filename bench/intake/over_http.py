@@ -2,8 +2,9 @@
 
     python bench/intake/over_http.py
 
-Starts `offing serve` on an empty directory, sends JSON and then Arrow, and stops it. Sealing,
-profiling and judging go on in the server meanwhile, as they would.
+Starts `offing serve` on an empty directory for each run, sends for ten seconds from one client that
+builds every batch anew, and stops it. Sealing, profiling and judging go on in the server meanwhile,
+as they would.
 """
 
 from __future__ import annotations
@@ -16,12 +17,19 @@ from pathlib import Path
 
 from offing.runtime.server_address import running_server
 
-BATCHES = (1_000, 10_000)
-"""Predictions in one request."""
+RUNS = (("json", 1_000), ("arrow", 1_000), ("arrow", 10_000))
+"""Content, and predictions in one request."""
 
 
 def main() -> None:
-    """Run both measurements."""
+    """Run all measurements."""
+    for content, rows in RUNS:
+        print(f"{content}, {rows} predictions a request", flush=True)
+        measure(content, rows)
+
+
+def measure(content: str, rows: int) -> None:
+    """Run one measurement on a server of its own."""
     with tempfile.TemporaryDirectory() as folder:
         data_dir = Path(folder) / "data"
         command = [sys.executable, "-m", "offing", "serve", "--data-dir", str(data_dir), "--port", "8990"]
@@ -31,10 +39,9 @@ def main() -> None:
             while (address := running_server(data_dir)) is None:
                 time.sleep(0.1)
             time.sleep(2.0)
-            for rows in BATCHES:
-                print(f"{rows} predictions a request", flush=True)
-                where = ["--url", address[0], "--key", address[1], "--rows", str(rows), "--clients", "1"]
-                subprocess.run([sys.executable, "bench/intake/run.py", *where], check=True)
+            where = ["--url", address[0], "--key", address[1], "--only", content]
+            command = [sys.executable, "bench/intake/run.py", *where, "--rows", str(rows), "--clients", "1"]
+            subprocess.run(command, check=True)
         finally:
             server.terminate()
             server.wait(timeout=120)

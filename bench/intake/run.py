@@ -189,9 +189,11 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10, help="how long to send over HTTP")
     parser.add_argument("--clients", type=int, default=2, help="sending threads, or processes over HTTP")
     parser.add_argument("--folder", type=Path, default=None, help="where to put the data directory")
+    parser.add_argument("--only", choices=("json", "arrow"), help="measure one content type")
     given = parser.parse_args()
     folder = given.folder or Path(tempfile.mkdtemp(prefix="offing-bench-"))
-    for content_type in (JSON, ARROW):
+    chosen = {"json": (JSON,), "arrow": (ARROW,), None: (JSON, ARROW)}[given.only]
+    for content_type in chosen:
         if given.url:
             result = over_http(
                 given.url,

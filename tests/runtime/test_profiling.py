@@ -123,10 +123,9 @@ def test_an_interrupted_change_of_the_baseline_is_done_again(
     desk: Desk, year: Traffic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The process ends between the new plan and the last point of it."""
-    desk.send(year.days(0, 20))
+    desk.send(year.days(0, 28))
     desk.work()
-    desk.send(year.days(20, 45))
-
+    desk.send(year.days(28, 45))
     with monkeypatch.context() as patch:
         patch.setattr(Profiler, "_build", _ends)
         with pytest.raises(ProcessEnds):
