@@ -182,3 +182,23 @@ def test_the_task_is_guessed_from_what_is_logged(table: pa.Table, task: Task) ->
 def test_a_configured_task_is_not_guessed() -> None:
     config = ModelConfig(task="regression")
     assert fit_plan(rows(score=[0.1, 0.9]), config).task is Task.REGRESSION
+
+
+def test_settings_that_a_plan_depends_on_take_effect_at_the_next_start(
+    open_desk: Callable[..., Desk], year: Traffic
+) -> None:
+    first = open_desk("data", settings({"first": "5d"}))
+    first.send(year.days(0, 8))
+    first.work()
+    before = plan(first).plan
+    assert before.segments == {} and plan(first).baseline is not None
+    first.app.close()
+    changed = settings({"first": "5d"})
+    changed["models"][MODEL].update({"segments": ["carrier"], "threshold": 0.3})
+    second = open_desk("data", changed)
+    second.app.worker.step()
+    after = plan(second).plan
+    assert list(after.segments) == ["carrier"] and after.threshold == 0.3
+    assert {p.revision for p in second.app.profiles.load(MODEL, after)} == {after.revision}
+    second.app.worker.step()
+    assert plan(second).plan is after

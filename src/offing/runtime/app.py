@@ -76,6 +76,7 @@ class App:
         self._engine = engine
         self._threads: list[threading.Thread] = []
         self._stop = threading.Event()
+        self._closed = False
 
     def _worker(self) -> Worker:
         local = LocalEngine(self.reader)
@@ -115,7 +116,10 @@ class App:
             self._threads.append(thread)
 
     def close(self) -> None:
-        """Stop the threads, seal what is journalled and release the data directory."""
+        """Stop the threads, seal what is journalled and release the data directory. Safe to call twice."""
+        if self._closed:
+            return
+        self._closed = True
         self._stop.set()
         for thread in self._threads:
             thread.join(timeout=30)

@@ -59,6 +59,7 @@ class Planner:
         if not complete:
             return self._provisional(model, config, span, before)
         known = before is not None and before.window == window and before.baseline is not None
+        known = known and before is not None and fits(before.plan, config)
         if known and before is not None and (touched is None or not _overlap(touched, window)):
             return before, False
         final = self._final(model, config, window)
@@ -75,10 +76,11 @@ class Planner:
     def _provisional(
         self, model: str, config: ModelConfig, span: Window, before: StoredPlan | None
     ) -> tuple[StoredPlan, bool]:
-        if before is not None and before.baseline is None and before.rows >= PROVISIONAL_ROWS:
+        usable = before is not None and before.baseline is None and fits(before.plan, config)
+        if usable and before is not None and before.rows >= PROVISIONAL_ROWS:
             return before, False
         rows = self.engine.rows(model, Window(span.start, span.start + parse_duration(config.baseline.first)))
-        if before is not None and before.baseline is None and rows.num_rows < max(1, 2 * before.rows):
+        if usable and before is not None and rows.num_rows < max(1, 2 * before.rows):
             return before, False
         return StoredPlan(fit_plan(rows, config), rows.num_rows, None, None), True
 
@@ -102,6 +104,16 @@ def fit_plan(rows: pa.Table, config: ModelConfig) -> ProfilePlan:
         threshold=config.threshold,
         positive=config.positive,
     )
+
+
+def fits(plan: ProfilePlan, config: ModelConfig) -> bool:
+    """Say whether a plan was made under this configuration, as far as plans depend on it."""
+    same = (tuple(plan.segments), plan.threshold, plan.positive) == (
+        tuple(config.segments),
+        config.threshold,
+        config.positive,
+    )
+    return same and config.known_task in (None, plan.task)
 
 
 def guess_task(rows: pa.Table) -> Task:
