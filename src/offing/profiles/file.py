@@ -18,6 +18,9 @@ from offing.profiles.rows import TAGS
 READ_ROWS = 1 << 17
 """Rows decoded at a time."""
 
+READ_BYTES = 1 << 18
+"""Bytes of a column read ahead; without a bound each row group would be held whole."""
+
 _EVENT = ("timestamp", "version", "score", "prediction", "latency_ms", "error", "overflow", "label")
 
 
@@ -43,5 +46,5 @@ def _row_group(
     path: Path | str, levels: list[str], columns: list[str], group: int
 ) -> Iterator[pa.RecordBatch]:
     """Read one row group piece by piece, in the thread that counts it."""
-    with pq.ParquetFile(path, read_dictionary=levels, pre_buffer=False) as file:
+    with pq.ParquetFile(path, read_dictionary=levels, pre_buffer=False, buffer_size=READ_BYTES) as file:
         yield from file.iter_batches(READ_ROWS, row_groups=[group], columns=columns, use_threads=False)
