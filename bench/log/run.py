@@ -41,11 +41,11 @@ def main() -> int:
     offing.init(f"http://127.0.0.1:{closed_port()}", "key", limits=limits, shutdown_timeout=2.0)
     taken = measure(offing.model("bench", version="1"))
     p50, p99, p999, top = (taken[min(int(q * CALLS), CALLS - 1)] / 1000 for q in (0.5, 0.99, 0.999, 1.0))
-    during = offing.stats()
+    during = offing.counters()
     start = time.perf_counter()
     offing.shutdown()
     stopped = time.perf_counter() - start
-    after = offing.stats()
+    after = offing.counters()
     print(f"Python {platform.python_version()}, {CALLS} calls, 20 features, server down")
     print(f"p50 {p50:.1f} us   p99 {p99:.1f} us   p99.9 {p999:.1f} us   max {top:.0f} us")
     print(f"before shutdown: {during}")

@@ -14,6 +14,7 @@ from offing.client import (
     Limits,
     Model,
     Stats,
+    counters,
     deployment,
     flush,
     init,
@@ -21,7 +22,6 @@ from offing.client import (
     label,
     model,
     shutdown,
-    stats,
 )
 from offing.errors import OffingError
 
@@ -31,6 +31,7 @@ __all__ = [
     "Model",
     "OffingError",
     "Stats",
+    "counters",
     "deployment",
     "flush",
     "init",
@@ -38,5 +39,4 @@ __all__ = [
     "label",
     "model",
     "shutdown",
-    "stats",
 ]

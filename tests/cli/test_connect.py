@@ -44,7 +44,7 @@ import sys, pathlib, offing
 from offing.cli.connect import start_client
 print(start_client(pathlib.Path(sys.argv[1]), None, None))
 offing.model("m").log({"x": 1.0}, score=0.5)
-assert offing.shutdown(30) and offing.stats().sent == 1
+assert offing.shutdown(30) and offing.counters().sent == 1
 """
 
 

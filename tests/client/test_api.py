@@ -56,7 +56,7 @@ def test_every_kind_of_event_goes_to_its_address(receiver: Receiver, monkeypatch
         "git_sha": "abc123",
         "environment": "staging",
     }
-    assert offing.stats() == offing.Stats(5, 5, 0, {})
+    assert offing.counters() == offing.Stats(5, 5, 0, {})
 
 
 def test_deployments_go_one_by_one(receiver: Receiver) -> None:
@@ -88,7 +88,7 @@ def test_a_second_init_sends_what_the_first_one_held(receiver: Receiver) -> None
 
 
 def test_nothing_happened_yet() -> None:
-    assert offing.stats() == offing.Stats(0, 0, 0, {})
+    assert offing.counters() == offing.Stats(0, 0, 0, {})
     assert offing.flush() and offing.shutdown()
 
 
@@ -110,14 +110,14 @@ def test_a_bad_environment_drops_events_in_production_and_raises_in_tests(
     offing.model("m").log({"x": 1})
     offing.label("m", id="1", value=1)
     assert offing.flush()
-    assert offing.stats() == offing.Stats(2, 0, 0, {"invalid_config": 2})
+    assert offing.counters() == offing.Stats(2, 0, 0, {"invalid_config": 2})
 
 
 def test_without_a_server_events_are_dropped_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("offing.client.connect.EMBEDDED", "offing.runtime.absent")
     offing.model("m").log({"x": 1})
     assert offing.flush()
-    assert offing.stats() == offing.Stats(1, 0, 0, {"missing_extra": 1})
+    assert offing.counters() == offing.Stats(1, 0, 0, {"missing_extra": 1})
 
 
 def test_without_a_url_events_go_to_the_embedded_server(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,7 +168,7 @@ def test_bad_arguments_of_every_call_are_counted_or_raised(
     for call in calls:
         call()
     assert offing.flush()
-    assert offing.stats() == offing.Stats(4, 0, 0, {"invalid": 4})
+    assert offing.counters() == offing.Stats(4, 0, 0, {"invalid": 4})
     with pytest.raises(InvalidEvent, match="name of a model"):
         offing.model("")
 

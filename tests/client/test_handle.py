@@ -43,7 +43,7 @@ def test_a_prediction_arrives_as_it_was_logged(receiver: Receiver, client: Make)
             "tags": {"region": "eu"},
         }
     ]
-    assert c.stats() == Stats(1, 1, 0, {})
+    assert c.counters() == Stats(1, 1, 0, {})
 
 
 class Odd:
@@ -72,7 +72,7 @@ def test_bad_arguments_are_counted_in_production(receiver: Receiver, client: Mak
     good = handle(c).log({"x": 1})
     assert c.flush()
     assert [e["id"] for e in receiver.events()] == [good]
-    assert c.stats() == Stats(2, 1, 0, {"invalid": 1})
+    assert c.counters() == Stats(2, 1, 0, {"invalid": 1})
 
 
 @pytest.mark.parametrize("bad", BAD)
@@ -80,4 +80,4 @@ def test_bad_arguments_raise_under_pytest(client: Make, bad: str) -> None:
     c = client(strict=None)
     with pytest.raises((InvalidEvent, TypeError, ValueError, RuntimeError)):
         handle(c).log(**BAD[bad])
-    assert c.stats() == Stats(0, 0, 0, {})
+    assert c.counters() == Stats(0, 0, 0, {})

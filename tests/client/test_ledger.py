@@ -34,6 +34,6 @@ def test_what_is_open_is_queued() -> None:
     ledger.sent = 4
     ledger.lose("http_400", 2)
     ledger.lose("http_500", 0)
-    stats = ledger.stats()
+    stats = ledger.counters()
     assert (stats.logged, stats.sent, stats.queued) == (10, 4, 3)
     assert stats.dropped == {"queue_full": 1, "http_400": 2}

@@ -22,16 +22,16 @@ held = threading.Thread(target=lambda: [model.log({"who": "thread"}) for _ in ra
 held.start()
 pid = os.fork()
 if pid == 0:
-    start = offing.stats()
+    start = offing.counters()
     mine = [model.log({"who": "child"}) for _ in range(2)]
     done = offing.flush(10)
-    end = offing.stats()
+    end = offing.counters()
     print(json.dumps({"start": start.logged, "done": done, "sent": end.sent, "ids": mine}), flush=True)
     os._exit(0)
 held.join()
 os.waitpid(pid, 0)
 assert offing.flush(10)
-print(json.dumps({"logged": offing.stats().logged, "sent": offing.stats().sent, "ids": parent}))
+print(json.dumps({"logged": offing.counters().logged, "sent": offing.counters().sent, "ids": parent}))
 """
     result = subprocess.run(
         [sys.executable, "-W", "ignore::DeprecationWarning", "-c", script, receiver.url],

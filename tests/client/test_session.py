@@ -26,13 +26,13 @@ def test_many_threads_lose_nothing(receiver: Receiver, client: Make) -> None:
     for thread in threads:
         thread.start()
     while any(t.is_alive() for t in threads):
-        assert balanced(c.stats())
+        assert balanced(c.counters())
         time.sleep(0.002)
     assert c.flush()
     logged = [i for mine in ids for i in mine]
     assert len(set(logged)) == 4000
     assert sorted(e["id"] for e in receiver.events()) == sorted(logged)
-    assert c.stats() == Stats(4000, 4000, 0, {})
+    assert c.counters() == Stats(4000, 4000, 0, {})
     assert len({r.connection for r in receiver.requests}) == 1, "the connection is kept"
     assert max(len(r.events("predictions")) for r in receiver.requests) <= 100
 
@@ -41,14 +41,14 @@ def test_a_dead_server_costs_drops_but_neither_time_nor_errors(client: Make, clo
     c = client(f"http://127.0.0.1:{closed_port}", queue_events=50, batch_events=10)
     for i in range(200):
         handle(c).log({"x": i})
-    stats = c.stats()
+    stats = c.counters()
     assert (stats.logged, stats.queued, stats.dropped) == (200, 50, {"queue_full": 150})
     assert not c.flush(0.05)
     c.shutdown(0.1)
-    assert c.stats() == Stats(200, 0, 0, {"queue_full": 150, "shutdown": 50})
+    assert c.counters() == Stats(200, 0, 0, {"queue_full": 150, "shutdown": 50})
     handle(c).log({"x": 1})
-    assert c.stats().dropped["closed"] == 1
-    assert balanced(c.stats())
+    assert c.counters().dropped["closed"] == 1
+    assert balanced(c.counters())
 
 
 def test_events_wait_for_a_server_that_comes_back(client: Make, closed_port: int) -> None:
@@ -69,7 +69,7 @@ def test_events_wait_for_a_server_that_comes_back(client: Make, closed_port: int
     try:
         assert c.flush()
         assert [e["id"] for e in late.events()] == ids
-        assert c.stats() == Stats(20, 20, 0, {})
+        assert c.counters() == Stats(20, 20, 0, {})
     finally:
         server.shutdown()
         server.server_close()
@@ -81,7 +81,7 @@ def test_shutdown_sends_what_waits(receiver: Receiver, client: Make) -> None:
     handle(c).log({"x": 1})
     assert c.shutdown(5.0)
     assert len(receiver.events()) == 1
-    assert c.stats() == Stats(1, 1, 0, {})
+    assert c.counters() == Stats(1, 1, 0, {})
     assert c.shutdown()
 
 
@@ -93,7 +93,7 @@ def test_shutdown_gives_a_hanging_server_no_more_than_its_time(receiver: Receive
     start = time.monotonic()
     assert not c.shutdown(0.2)
     assert time.monotonic() - start < 5
-    assert c.stats() == Stats(1, 0, 1, {}), "nobody knows yet, so it is queued still"
+    assert c.counters() == Stats(1, 0, 1, {}), "nobody knows yet, so it is queued still"
 
 
 def test_a_log_handler_that_logs_here_does_not_go_round_in_circles(receiver: Receiver, client: Make) -> None:
@@ -111,13 +111,13 @@ def test_a_log_handler_that_logs_here_does_not_go_round_in_circles(receiver: Rec
         assert c.flush()
     finally:
         logger.removeHandler(shipping)
-    assert c.stats() == Stats(2, 0, 0, {"http_400": 1, "recursion": 1})
+    assert c.counters() == Stats(2, 0, 0, {"http_400": 1, "recursion": 1})
 
 
 def test_nothing_runs_before_the_first_event(client: Make) -> None:
     before = threading.active_count()
     c = client()
-    assert c.flush() and c.stats() == Stats(0, 0, 0, {})
+    assert c.flush() and c.counters() == Stats(0, 0, 0, {})
     assert threading.active_count() == before
     assert c.shutdown()
 
@@ -137,4 +137,4 @@ def test_a_signal_handler_may_log_at_any_point(receiver: Receiver, client: Make)
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)
     assert c.flush(30)
-    assert c.stats() == Stats(logged + len(fired), logged + len(fired), 0, {})
+    assert c.counters() == Stats(logged + len(fired), logged + len(fired), 0, {})

@@ -37,7 +37,7 @@ def test_a_request_that_failed_goes_again_under_the_same_key(
     assert len(receiver.requests) == 3
     assert len({r.headers["Idempotency-Key"] for r in receiver.requests}) == 1
     assert len({r.body for r in receiver.requests}) == 1
-    assert c.stats() == Stats(1, 1, 0, {})
+    assert c.counters() == Stats(1, 1, 0, {})
     handle(c).log({"x": 2})
     assert c.flush()
     assert len({r.headers["Idempotency-Key"] for r in receiver.requests}) == 2
@@ -49,7 +49,7 @@ def test_a_server_that_hangs_is_given_up_and_tried_again(receiver: Receiver, cli
     handle(c).log({"x": 1})
     assert c.flush()
     assert len(receiver.requests) == 2
-    assert c.stats().sent == 1
+    assert c.counters().sent == 1
 
 
 def test_the_server_says_how_long_to_wait(receiver: Receiver, client: Make) -> None:
@@ -70,7 +70,7 @@ def test_a_request_that_the_server_always_fails_on_does_not_block_the_others(
     handle(c, "bad").log({"x": 1})
     handle(c, "good").log({"x": 1})
     assert c.flush()
-    assert c.stats() == Stats(2, 1, 0, {"http_500": 1})
+    assert c.counters() == Stats(2, 1, 0, {"http_500": 1})
     assert [r.path.split("/")[4] for r in receiver.requests] == ["bad"] * 3 + ["good"]
 
 
@@ -82,7 +82,7 @@ def test_refused_requests_are_dropped_counted_and_said_once(
     for _ in range(3):
         handle(c).log({"x": 1})
     assert c.flush()
-    assert c.stats() == Stats(3, 0, 0, {"http_401": 3})
+    assert c.counters() == Stats(3, 0, 0, {"http_401": 3})
     assert len(receiver.requests) == 3
     assert len([r for r in caplog.records if "http_401" in r.getMessage()]) == 1
 
@@ -93,7 +93,7 @@ def test_redirects_are_not_followed(receiver: Receiver, client: Make) -> None:
     handle(c).log({"x": 1})
     assert c.flush()
     assert len(receiver.requests) == 1
-    assert c.stats().dropped == {"http_302": 1}
+    assert c.counters().dropped == {"http_302": 1}
 
 
 def test_a_request_that_is_too_large_for_the_server_goes_in_halves(receiver: Receiver, client: Make) -> None:
@@ -106,7 +106,7 @@ def test_a_request_that_is_too_large_for_the_server_goes_in_halves(receiver: Rec
     assert c.flush()
     stored = [e["id"] for r in receiver.requests if not rule(r) for e in r.events("predictions")]
     assert stored == ids
-    assert c.stats() == Stats(7, 7, 0, {})
+    assert c.counters() == Stats(7, 7, 0, {})
 
 
 def test_every_item_of_a_mixed_answer_is_counted(receiver: Receiver, client: Make) -> None:
@@ -122,7 +122,7 @@ def test_every_item_of_a_mixed_answer_is_counted(receiver: Receiver, client: Mak
     for i in range(6):
         handle(c).log({"x": i})
     assert c.flush()
-    stats = c.stats()
+    stats = c.counters()
     assert stats.dropped == {"conflict": 1, "rejected_bad_timestamp": 2, "rejected": 1}
     assert (stats.logged, stats.sent, stats.queued) == (6, 2, 0)
 
@@ -144,7 +144,7 @@ def test_a_broken_log_handler_does_not_stop_the_worker(receiver: Receiver, clien
         logger.removeHandler(broken)
     handle(c).log({"x": 2})
     assert c.flush()
-    assert c.stats() == Stats(2, 1, 0, {"http_400": 1})
+    assert c.counters() == Stats(2, 1, 0, {"http_400": 1})
 
 
 def test_a_broken_transport_does_not_stop_the_worker() -> None:
@@ -163,5 +163,5 @@ def test_a_broken_transport_does_not_stop_the_worker() -> None:
     for word in ("poison", "never", "fine"):
         handle(c, word).log({"x": word})
     assert c.flush()
-    assert c.stats() == Stats(3, 1, 0, {"internal_error": 1, "transport_failed": 1})
+    assert c.counters() == Stats(3, 1, 0, {"internal_error": 1, "transport_failed": 1})
     c.shutdown()

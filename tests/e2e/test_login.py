@@ -26,7 +26,7 @@ def test_a_key_logs_in_to_the_page_that_was_asked_for(demo: Any, visit: Any) -> 
     assert "admin.key" in page.inner_text(".login")
     page.get_by_label("Admin key").fill("wrong")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('.login-error').textContent.includes('not the right one')")
+    page.locator(".login-error", has_text="not the right one").wait_for()
     page.get_by_label("Admin key").fill(demo.key)
     page.keyboard.press("Enter")
     page.wait_for_selector(".verdict")

@@ -35,7 +35,7 @@ for i in range(50):
 offing.deployment("late flights", version="1", notes="first")
 assert offing.flush(30)
 assert offing.shutdown(30)
-stats = offing.stats()
+stats = offing.counters()
 print(stats.logged, stats.sent)
 """
 

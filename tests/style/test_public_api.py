@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from pathlib import Path
 
 import pytest
 
@@ -20,7 +21,7 @@ PUBLIC: dict[str, list[str]] = {
         "label",
         "model",
         "shutdown",
-        "stats",
+        "counters",
     ],
     "offing.client": [
         "Client",
@@ -34,7 +35,7 @@ PUBLIC: dict[str, list[str]] = {
         "label",
         "model",
         "shutdown",
-        "stats",
+        "counters",
     ],
 }
 """Changing a name here is a change that users see: it belongs in CHANGELOG.md."""
@@ -43,6 +44,13 @@ PUBLIC: dict[str, list[str]] = {
 @pytest.mark.parametrize("name", PUBLIC)
 def test_the_public_names_are_the_listed_ones(name: str) -> None:
     assert sorted(importlib.import_module(name).__all__) == sorted(PUBLIC[name])
+
+
+def test_no_public_name_is_also_a_room(root: Path) -> None:
+    """Importing the room would put the module in the place of the function."""
+    package = root / "src" / "offing"
+    shadowed = [n for n in PUBLIC["offing"] if (package / n).exists() or (package / f"{n}.py").exists()]
+    assert not shadowed
 
 
 @pytest.mark.parametrize("name", PUBLIC)

@@ -1,12 +1,13 @@
 """The SDK: tells Offing what a model did, without ever stopping or failing the service that runs it.
 
 It needs the standard library only. Logging calls neither block nor raise; what cannot be delivered is
-counted by reason in `stats()`.
+counted by reason in `counters()`.
 """
 
 from __future__ import annotations
 
 from offing.client.api import (
+    counters,
     deployment,
     flush,
     init,
@@ -14,7 +15,6 @@ from offing.client.api import (
     label,
     model,
     shutdown,
-    stats,
 )
 from offing.client.handle import Model
 from offing.client.ledger import Stats
@@ -26,6 +26,7 @@ __all__ = [
     "Limits",
     "Model",
     "Stats",
+    "counters",
     "deployment",
     "flush",
     "init",
@@ -33,5 +34,4 @@ __all__ = [
     "label",
     "model",
     "shutdown",
-    "stats",
 ]

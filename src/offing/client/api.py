@@ -139,10 +139,10 @@ def shutdown(timeout: Optional[float] = None) -> bool:
     return True if client is None else client.shutdown(timeout)
 
 
-def stats() -> Stats:
+def counters() -> Stats:
     """Return what became of the events of this process: logged, sent, queued, and dropped by reason."""
     client = _process.client
-    return Stats(0, 0, 0) if client is None else client.stats()
+    return Stats(0, 0, 0) if client is None else client.counters()
 
 
 def current() -> Client:

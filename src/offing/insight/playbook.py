@@ -8,7 +8,7 @@ _STEPS: dict[Cause, tuple[str, ...]] = {
     Cause.SYSTEM: (
         "Look whether the service answers, and whether it still logs.",
         "Look at the deployment named here, and at the error rate and latency around it.",
-        "If a client drops events, its counters say why (offing.stats()).",
+        "If a client drops events, its counters say why (offing.counters()).",
     ),
     Cause.QUALITY: (
         "Compare the column's values at its source with what the model receives.",

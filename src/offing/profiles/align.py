@@ -74,4 +74,5 @@ def quantile(column: NumericCounts, grid: NumericGrid, shares: Any) -> Floats:
     ranks = wanted * ends[-1]
     place = np.minimum(np.searchsorted(ends, ranks, side="left"), len(ends) - 1)
     within = (ranks - (ends[place] - column.counts[place])) / column.counts[place]
-    return np.asarray(lower[place] * (1 - within) + upper[place] * within)
+    low, high = lower[place], upper[place]
+    return np.clip(low * (1 - within) + high * within, low, high)

@@ -26,7 +26,7 @@ _LARGEST = float(np.finfo(np.float64).max)
 class NumericGrid:
     """A fixed log-linear grid over all finite doubles, chosen once from the baseline.
 
-    With `z = (x - centre) / scale`, the cell is `k` for `z >= 0` and `-1 - k` for `z < 0`, where
+    With `z = (x - centre) / scale`, the cell is `k` for `x >= centre` and `-1 - k` below, where
     `k >= 0` is the exponent and the top five mantissa bits of `1 + |z|`. Cells are 3 % of the scale
     wide near the centre and 3 % of the distance to the centre in both tails; there is no range to
     fall out of. `scale` is a power of two, so every step is one correctly rounded IEEE operation or
