@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 if TYPE_CHECKING:
     from tests.style.conftest import Module
 
@@ -77,8 +75,6 @@ def test_every_error_code_is_explained(root: Path, modules: tuple[Module, ...]) 
 
 
 def test_every_command_is_explained(root: Path) -> None:
-    if importlib.util.find_spec("offing.cli") is None:
-        pytest.skip("the command line is not built yet")
     import typer.main
 
     app = typer.main.get_command(importlib.import_module("offing.cli").app)
