@@ -4,7 +4,7 @@
 
 Each measurement is a process of its own; the sides take turns. DuckDB counts every numeric column in
 20 bins of equal width between fixed edges and every categorical column by level, per day, in the
-fastest of the forms that `--forms` names (README.md says which were tried). `others` is the CPU time
+fastest of the forms that `--forms` names (bench/README.md says which were tried). `others` is the CPU time
 that the rest of the machine took meanwhile; the summary is over the runs that had the machine nearly
 to themselves, when there are any of each side.
 """
