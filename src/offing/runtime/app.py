@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pyarrow as pa
@@ -173,11 +173,11 @@ class App:
     def uptime(self) -> Micros:
         return self.clock.now() - self.started_at
 
-    def _loop(self, name: str, work: object, pause: float) -> None:
+    def _loop(self, name: str, work: Callable[[], int], pause: float) -> None:
         while not self._stop.is_set():
             began = self.clock.monotonic()
             try:
-                busy = bool(work()) if callable(work) else False
+                busy = bool(work())
             # The last boundary: a round that fails is logged and tried again, the process lives.
             except Exception:
                 log.exception("the %s failed; it goes on", name)
