@@ -60,7 +60,7 @@ def run_demo(*, port: int, data_dir: Path, browser: bool, once: bool) -> None:
         if browser:
             webbrowser.open(f"{address}#code={sender.post('login-codes')['code']}")
         if not once:
-            console.print("A few flights a minute go on, so the page moves. Ctrl-C ends it.")
+            console.print("A flight a second goes on, so the page moves. Ctrl-C ends it.")
             _trickle(sender, flights)
         sender.close()
 
