@@ -32,8 +32,8 @@ def test_a_rebuild_gives_the_shipped_file(
     shipped: pa.Table, rebuilt: tuple[pa.Table, build.Model, Any]
 ) -> None:
     notes = {k.decode(): json.loads(v) for k, v in (shipped.schema.metadata or {}).items()}
-    if notes["scikit-learn"] != version("scikit-learn"):
-        pytest.skip(f"the shipped scores were made with scikit-learn {notes['scikit-learn']}")
+    # Another version may score otherwise: then build the file again, and look at docs/demo.md.
+    assert notes["scikit-learn"] == version("scikit-learn")
     table, model, _ = rebuilt
     assert notes["threshold"] == model.threshold
     assert table.schema.equals(shipped.schema, check_metadata=True)

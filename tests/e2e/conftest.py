@@ -21,9 +21,9 @@ _WATCH = "document.addEventListener('securitypolicyviolation', e => console.erro
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if BROWSER is None:
-        pytest.skip("no browser: apt-get install chromium-headless-shell")
+        pytest.fail("no browser: apt-get install chromium-headless-shell")
     if not (STATIC / "index.html").exists():
-        pytest.skip("the web UI is not built: make ui")
+        pytest.fail("the web UI is not built: make ui")
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
         yield started
@@ -105,7 +105,7 @@ def expecting() -> Any:
 
 @pytest.fixture
 def axe() -> bool:
-    """Skip a test that needs axe-core, which comes with the UI's development packages."""
+    """Fail without axe-core, which comes with the UI's development packages."""
     if not AXE.exists():
-        pytest.skip("no axe-core: npm --prefix ui ci")
+        pytest.fail("no axe-core: npm --prefix ui ci")
     return True

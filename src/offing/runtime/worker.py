@@ -55,7 +55,7 @@ class Worker:
         self.failed: dict[str, str] = {}
         self.last_round: Micros | None = None
         self._in_round = False
-        self._compacted = self._clock.now()
+        self.compact_at = self._clock.now() + MINUTE
 
     def step(self) -> bool:
         """Do one round. Returns whether there was anything to do."""
@@ -81,12 +81,19 @@ class Worker:
     def _compact(self) -> None:
         """Merge small event files, once a minute."""
         now = self._clock.now()
-        if now - self._compacted < MINUTE:
+        if now < self.compact_at:
             return
-        self._compacted = now
+        self.compact_at = now + MINUTE
         for model in self._intake.log.models():
             for kind in Kind:
-                self._guarded(model, partial(compact, self._intake.log, model, kind, now))
+                self._compact_table(model, kind, now)
+
+    def _compact_table(self, model: str, kind: Kind, now: Micros) -> None:
+        try:
+            compact(self._intake.log, model, kind, now)
+        # The table is as it was, and the next minute tries again: judging goes on meanwhile.
+        except OSError:
+            log.exception("model %s: its %s could not be compacted", model, kind.value)
 
     def reconsider(self, model: str) -> None:
         """Have a model judged again in the next round."""

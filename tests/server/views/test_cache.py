@@ -19,11 +19,29 @@ class Stub:
         self.version = 1
         self.rows: list[dict[str, Any]] = [{"id": "a", "state": "firing", "verdict": None}]
         self.incidents = SimpleNamespace(all=lambda model: self.rows)
+        self.failed: dict[str, str] = {}
+        self.worker = SimpleNamespace(failed=self.failed)
 
     def view(self, model: str) -> Any:
         if model != "m":
             raise NotFound(f"no model {model!r}")
         return SimpleNamespace(version=self.version)
+
+
+def test_a_round_that_fails_makes_the_answer_anew() -> None:
+    stub = Stub()
+    made: list[str | None] = []
+    cache = ViewCache(cast(App, stub))
+
+    def make() -> dict[str, int]:
+        made.append(stub.failed.get("m"))
+        return {"made": len(made)}
+
+    for failed in ({}, {"m": "ConfigError: gone"}, {}):
+        stub.failed.clear()
+        stub.failed.update(failed)
+        cache.answer("page", "m", make)
+    assert made == [None, "ConfigError: gone", None]
 
 
 def test_an_answer_is_made_once_until_the_model_is_judged_or_somebody_acts() -> None:

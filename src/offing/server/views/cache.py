@@ -41,4 +41,4 @@ class ViewCache:
     def _version(self, model: str) -> object:
         view = self._app.view(model)
         changes = tuple((r["id"], r["state"], r["verdict"]) for r in self._app.incidents.all(model))
-        return (view.version if view else 0, changes)
+        return (view.version if view else 0, self._app.worker.failed.get(model), changes)

@@ -50,8 +50,8 @@ def _row(app: App, model: str) -> dict[str, Any]:
     return {
         "name": model,
         "task": view.stored.plan.task.value,
-        "state": model_state(view, incidents),
-        "sentence": verdict_sentence(view, incidents),
+        "state": model_state(view, incidents, app.worker.failed.get(model)),
+        "sentence": verdict_sentence(view, incidents, app.worker.failed.get(model)),
         "headline": _headline(view),
         "volume": _volume(view),
         "version": last.version if last else None,

@@ -22,7 +22,7 @@ from offing.server.views.column_view import point_json
 from offing.server.views.columnar import mean_of, numbers, optional_time, within
 from offing.server.views.incident_view import incident_summary
 from offing.server.views.period import parse_period, recent
-from offing.server.views.verdict_sentence import model_state, verdict_sentence
+from offing.server.views.verdict_sentence import failure_sentence, model_state, verdict_sentence
 from offing.state.incident_store import Record
 
 
@@ -42,8 +42,8 @@ def model_page(app: App, model: str, t: str | None = None) -> dict[str, Any]:
     return {
         "name": model,
         "task": view.stored.plan.task.value,
-        "state": model_state(view, incidents),
-        "sentence": verdict_sentence(view, incidents),
+        "state": model_state(view, incidents, app.worker.failed.get(model)),
+        "sentence": verdict_sentence(view, incidents, app.worker.failed.get(model)),
         "version": last.version if last else None,
         "deployed_at": isoformat(last.timestamp) if last else None,
         "rows": rows_of(view),
@@ -71,11 +71,13 @@ def model_page(app: App, model: str, t: str | None = None) -> dict[str, Any]:
 
 def waiting_page(app: App, model: str, incidents: Sequence[Record]) -> dict[str, Any]:
     """Return the page of a model that has events, or a configuration, but no points yet."""
+    failure = app.worker.failed.get(model)
+    nothing = "Nothing to show yet: the first events are being counted, or none have come."
     return {
         "name": model,
         "task": app.config.model(model).task,
         "state": "unknown",
-        "sentence": "Nothing to show yet: the first events are being counted, or none have come.",
+        "sentence": nothing if failure is None else failure_sentence(failure),
         "version": None,
         "deployed_at": None,
         "rows": 0,

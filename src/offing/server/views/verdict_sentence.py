@@ -20,21 +20,28 @@ _CAUSES = ("quality", "system", "performance", "business", "prediction", "drift"
 HEADLINES = ("roc_auc", "rmse", "accuracy", "prediction_rate", "prediction_mean", "volume")
 
 
-def model_state(view: ModelView, incidents: Sequence[Record]) -> str:
-    """Return ok, warning, critical, learning or unknown. Only a judged model is ever ok."""
+def model_state(view: ModelView, incidents: Sequence[Record], failure: str | None = None) -> str:
+    """Return ok, warning, critical, learning or unknown. Only a judged model is ever ok.
+
+    `failure` says why the last round failed, None when it did not: what was judged before is then
+    no longer known to hold, unless something is open that a person must see anyway.
+    """
     open_ = [r["severity"] for r in incidents if r["state"] != "resolved"]
     if open_:
         worst = max(open_, key=lambda severity: Severity(severity).rank)
-        return {"critical": "critical", "warning": "warning", "info": "ok"}[worst]
-    if any(judged.state is State.ERROR for judged in view.evaluation.monitors):
+        if worst != "info":
+            return str(worst)
+    if failure is not None or any(judged.state is State.ERROR for judged in view.evaluation.monitors):
         return "unknown"
     if int((view.history.baseline & view.history.closed).sum()) < MIN_STEPS:
         return "learning"
     return "ok" if view.history.judged.any() else "unknown"
 
 
-def verdict_sentence(view: ModelView, incidents: Sequence[Record]) -> str:
+def verdict_sentence(view: ModelView, incidents: Sequence[Record], failure: str | None = None) -> str:
     """Say in a sentence or two what is wrong, or that nothing is."""
+    if failure is not None:
+        return f"{failure_sentence(failure)} {verdict_sentence(view, incidents) if incidents else ''}".strip()
     open_ = sorted(
         (r for r in incidents if r["state"] != "resolved"),
         key=lambda r: (-Severity(r["severity"]).rank, _CAUSES.index(r["cause"]), -r["started_at"]),
@@ -47,6 +54,11 @@ def verdict_sentence(view: ModelView, incidents: Sequence[Record]) -> str:
         more = f"; and {len(open_) - 3} more" if len(open_) > 3 else ""
         parts.append(f"Also open: {others}{more}.")
     return " ".join(parts)
+
+
+def failure_sentence(failure: str) -> str:
+    """Say that the last round failed, and why."""
+    return f"The newest events could not be judged: {failure}."
 
 
 def _told(record: Record) -> str:
