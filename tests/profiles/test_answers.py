@@ -26,7 +26,7 @@ def test_each_run_has_its_answers() -> None:
             "label": [None, 1.0, 0.0],
         }
     )
-    first, second = count_answers(batch, Runs.of(np.array([0, 1, 1])), PLAN)
+    first, second = count_answers(batch, Runs.of(np.array([0, 1, 1])), PLAN, {})
     assert (first.rows, second.rows, first.errors, second.errors) == (1, 2, 0, 1)
     assert first.score is not None
     assert second.score is not None
@@ -41,7 +41,7 @@ def test_each_run_has_its_answers() -> None:
 
 def test_columns_that_are_absent_are_missing() -> None:
     batch = pa.record_batch({"timestamp": [1, 2]})
-    (found,) = count_answers(batch, Runs.of(np.zeros(2, np.int64)), PLAN)
+    (found,) = count_answers(batch, Runs.of(np.zeros(2, np.int64)), PLAN, {})
     assert found.score is not None
     assert found.prediction is not None
     assert (found.score.missing, found.prediction.missing, found.latency.missing) == (2, 2, 2)

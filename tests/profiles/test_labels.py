@@ -102,7 +102,19 @@ def test_classes_are_counted_by_label_prediction_and_hit() -> None:
         prediction=["a", "b", "b", "x", "x", None, "a"],
         label=["a", "a", "b", "x", "y", "b", None],
     )
-    assert found == ClassCounts(6, np.array([2, 2, 2]), np.array([1, 2, 2]), np.array([1, 1, 1]), unscored=1)
+    crossed = np.array([[1, 1, 0], [0, 1, 0], [0, 0, 2]])
+    assert found == ClassCounts(
+        6, np.array([2, 2, 2]), np.array([1, 2, 2]), np.array([1, 1, 1]), crossed, unscored=1
+    )
+
+
+def test_the_scores_of_right_and_wrong_classes_are_counted_by_cell() -> None:
+    grid = NumericGrid(0.5, 0.5)
+    plan = ProfilePlan({}, task=Task.MULTICLASS, label=CategoricalLevels(("a", "b")), score=grid)
+    found = outcome(plan, prediction=["a", "b", "b"], label=["a", "a", "b"], score=[0.9, 0.9, None])
+    assert isinstance(found, ClassCounts)
+    assert found.cells.tolist() == grid.cells(np.array([0.9])).tolist()
+    assert (found.right.tolist(), found.wrong.tolist()) == ([1], [1])
 
 
 def test_numbers_may_be_classes() -> None:

@@ -27,7 +27,8 @@ class Point:
     `low` and `high` bound a 95 % interval. `n` counts the rows of the window that the value
     rests on; two-sample metrics carry the baseline's rows as `m` and the value expected when
     nothing changed as `expected`. `value`, `low` and `high` are None unless `status` is OK, and
-    `reason` then says why in words.
+    `reason` then says why in words. `note` is what a value alone cannot say: the columns or levels
+    it is about, the assumption it rests on.
     """
 
     metric: str
@@ -42,6 +43,7 @@ class Point:
     expected: Optional[float] = None
     status: PointStatus = PointStatus.OK
     reason: Optional[str] = None
+    note: Optional[str] = None
 
 
 @dataclass(frozen=True, order=True)

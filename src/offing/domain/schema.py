@@ -13,6 +13,8 @@ class Task(str, Enum):
     BINARY = "binary"
     REGRESSION = "regression"
     MULTICLASS = "multiclass"
+    MULTILABEL = "multilabel"
+    RANKING = "ranking"
     UNKNOWN = "unknown"
 
 

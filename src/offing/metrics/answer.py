@@ -21,6 +21,7 @@ def known(
     column: str | None = None,
     m: int | None = None,
     expected: float | None = None,
+    note: str | None = None,
 ) -> Point:
     """Return a point with a value; UNDEFINED should any of its numbers not be finite.
 
@@ -43,6 +44,7 @@ def known(
         slice=subject.slice,
         m=m,
         expected=None if expected is None else float(expected),
+        note=note,
     )
 
 

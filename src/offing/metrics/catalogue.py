@@ -14,7 +14,18 @@ from offing.metrics.answer import unknown
 from offing.metrics.metric import Metric
 from offing.metrics.subject import Subject
 
-FAMILIES = ("quality", "drift", "prediction", "performance", "labels", "system", "business")
+FAMILIES = (
+    "quality",
+    "drift",
+    "multivariate",
+    "prediction",
+    "performance",
+    "estimated",
+    "labels",
+    "fairness",
+    "system",
+    "business",
+)
 """The packages that hold metrics, one module each, in the order in which they are shown."""
 
 

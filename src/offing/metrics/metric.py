@@ -14,7 +14,21 @@ from offing.profiles.bucket import BucketProfile
 Unit = Literal["ratio", "count", "ms", "value"]
 Scope = Literal["model", "column", "kpi"]
 Better = Literal["higher", "lower", "neutral"]
-Need = Literal["baseline", "labels", "features", "score", "prediction", "classifier", "binary", "regression"]
+Need = Literal[
+    "baseline",
+    "labels",
+    "features",
+    "score",
+    "prediction",
+    "classifier",
+    "binary",
+    "multiclass",
+    "regression",
+    "multilabel",
+    "ranking",
+    "protected",
+    "value",
+]
 
 
 @dataclass(frozen=True)
@@ -24,7 +38,9 @@ class Metric:
     `compute` yields one point for a metric of `scope` model, one per column or business event
     otherwise. `help` is one sentence. `needs` says what a model must have: without `labels` or a
     `baseline` a metric answers with a point that says so; where the model cannot have the rest,
-    such as a regression a ROC curve, the metric does not apply and there is no point.
+    such as a regression a ROC curve, the metric does not apply and there is no point. Points of
+    `stored` metrics are kept for each step, because monitors judge them; the others are computed
+    of the profiles when somebody asks.
     """
 
     id: str
@@ -36,6 +52,7 @@ class Metric:
     help: str
     compute: Callable[[Subject], Iterable[Point]]
     needs: tuple[Need, ...] = ()
+    stored: bool = False
 
     def applies(self, subject: Subject) -> bool:
         """Say whether this metric means anything for the model or slice of `subject`."""
@@ -55,7 +72,17 @@ def _has(subject: Subject, need: Need) -> bool:
             return plan.task in (Task.BINARY, Task.MULTICLASS)
         case "binary":
             return plan.task is Task.BINARY
+        case "multiclass":
+            return plan.task is Task.MULTICLASS
         case "regression":
             return plan.task is Task.REGRESSION
+        case "multilabel":
+            return plan.task is Task.MULTILABEL
+        case "ranking":
+            return plan.task is Task.RANKING
+        case "protected":
+            return bool(plan.protected) and isinstance(current, BucketProfile)
+        case "value":
+            return plan.value is not None
         case "labels" | "baseline":
             return True

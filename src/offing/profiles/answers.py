@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 
@@ -12,14 +14,17 @@ from offing.profiles.encoding import texts, valid_rows
 from offing.profiles.grid import NumericGrid
 from offing.profiles.labels import count_outcomes
 from offing.profiles.levels import OTHER, CategoricalLevels, Cut
+from offing.profiles.measures.count import Numbers, sum_measures
 from offing.profiles.numeric import count_array
 from offing.profiles.overflow import NONE
 from offing.profiles.plan import ProfilePlan
 from offing.profiles.rows import Ints, Runs, column, segment_column
 
 
-def count_answers(batch: pa.RecordBatch, runs: Runs, plan: ProfilePlan) -> list[SliceProfile]:
-    """Count score, prediction, latency, outcome and errors of each run of rows."""
+def count_answers(
+    batch: pa.RecordBatch, runs: Runs, plan: ProfilePlan, measures: Numbers
+) -> list[SliceProfile]:
+    """Count score, prediction, latency, outcome, errors and measures of each run of rows."""
     absent: list[None] = [None] * len(runs)
     score = count_array(column(batch, "score"), runs, plan.score, NONE) if plan.score else absent
     prediction = count_column(batch, "prediction", runs, plan.prediction) if plan.prediction else absent
@@ -35,7 +40,8 @@ def count_answers(batch: pa.RecordBatch, runs: Runs, plan: ProfilePlan) -> list[
         errors.tolist(),
         strict=True,
     )
-    return [SliceProfile(*part) for part in parts]
+    sums = sum_measures(measures, runs)
+    return [replace(SliceProfile(*part), measures=own) for part, own in zip(parts, sums, strict=True)]
 
 
 def count_column(

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from offing.domain.window import Micros, Window
 from offing.profiles.column import ColumnCounts, NumericCounts
 from offing.profiles.outcome import Outcome
+from offing.profiles.pairs import CoMoments
+from offing.profiles.traffic import TrafficCounts
 
 KPI_BITS = 20
 """Values of business events are counted in units of 2**-20, their squares in 2**-40."""
@@ -18,7 +20,7 @@ KPI_BOUND = 2**42
 
 @dataclass(frozen=True)
 class KpiSum:
-    """Business events of one name: how many finite values, and exact fixed-point sums of them.
+    """Numbers of one name, of business events or of rows: how many are finite, and exact sums of them.
 
     `sum` is in units of 2**-20, `sum2` (of the squares) in 2**-40. `invalid` counts values that
     are null or not finite.
@@ -54,7 +56,11 @@ class KpiSum:
 
 @dataclass(frozen=True)
 class SliceProfile:
-    """What a slice of a bucket carries: all but the feature columns."""
+    """What a slice of a bucket carries: all but the feature columns.
+
+    `measures` are sums of numbers that each row has by itself, such as its cost or the quality of a
+    ranking; rows without such a number are not in its n.
+    """
 
     rows: int = 0
     score: NumericCounts | None = None
@@ -63,6 +69,7 @@ class SliceProfile:
     outcome: Outcome | None = None
     errors: int = 0
     kpis: Mapping[str, KpiSum] = field(default_factory=dict)
+    measures: Mapping[str, KpiSum] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -73,7 +80,9 @@ class BucketProfile:
     `prediction` and `outcome` are None when the plan has none. `errors` counts rows whose `error`
     is set, `versions` rows per model version. `slices` are keyed `segment=value`, with the rarer
     values and nulls of a segment under `segment=other`; slices without rows or business events are
-    left out. `revision` names the plan that chose the cells: only profiles of one plan add up.
+    left out. `early` is the outcome of the rows whose label came within the plan's `early` seconds,
+    `pairs` how the plan's paired columns move together; both are None where the plan has none.
+    `revision` names the plan that chose the cells: only profiles of one plan add up.
     """
 
     start: Micros
@@ -87,6 +96,10 @@ class BucketProfile:
     errors: int = 0
     versions: Mapping[str, int] = field(default_factory=dict)
     kpis: Mapping[str, KpiSum] = field(default_factory=dict)
+    measures: Mapping[str, KpiSum] = field(default_factory=dict)
+    traffic: TrafficCounts = field(default_factory=TrafficCounts)
+    pairs: CoMoments | None = None
+    early: Outcome | None = None
     slices: Mapping[str, SliceProfile] = field(default_factory=dict)
     revision: str = ""
 

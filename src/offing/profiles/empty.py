@@ -8,7 +8,8 @@ from offing.profiles.bucket import BucketProfile, SliceProfile
 from offing.profiles.column import CategoricalCounts, ColumnCounts, NumericCounts
 from offing.profiles.grid import NumericGrid
 from offing.profiles.levels import CategoricalLevels, Cut
-from offing.profiles.outcome import ClassCounts, Outcome, OutcomeCounts, ResidualCounts
+from offing.profiles.outcome import ClassCounts, LabelledCounts, Outcome, OutcomeCounts, ResidualCounts
+from offing.profiles.pairs import CoMoments
 from offing.profiles.plan import ProfilePlan
 
 
@@ -19,6 +20,8 @@ def empty_profile(plan: ProfilePlan, start: Micros, width: Micros) -> BucketProf
         width=width,
         columns={name: _empty(cut) for name, cut in plan.columns.items()},
         revision=plan.revision,
+        pairs=CoMoments.empty(len(plan.pairs)) if plan.pairs else None,
+        early=empty_outcome(plan) if plan.early is not None else None,
         **vars(empty_slice(plan)),
     )
 
@@ -40,6 +43,8 @@ def empty_outcome(plan: ProfilePlan) -> Outcome | None:
         return ResidualCounts()
     if plan.task is Task.MULTICLASS and isinstance(plan.label, CategoricalLevels):
         return ClassCounts.empty(len(plan.label.known))
+    if plan.task in (Task.MULTILABEL, Task.RANKING):
+        return LabelledCounts()
     return None
 
 

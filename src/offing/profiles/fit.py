@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from offing.domain.physical import is_feature, logical_name
+from offing.domain.physical import is_feature, logical_name, physical_name
 from offing.domain.schema import ColumnKind, Task
+from offing.domain.window import SECOND
 from offing.profiles.encoding import Array, doubles, kind_of, text_counts
 from offing.profiles.grid import Floats, NumericGrid, power_of_two
 from offing.profiles.levels import SLICES, CategoricalLevels, Cut
-from offing.profiles.rows import column, segment_column
+from offing.profiles.pairs import PAIRED
+from offing.profiles.rows import LABEL_TIME, column, segment_column
 
 RESIDUAL_SHARE = 0.25
 """Without baseline labels, residuals are expected within this share of the predictions' scale."""
@@ -20,9 +23,12 @@ RESIDUAL_SHARE = 0.25
 _UNIT = NumericGrid(0.0, 1.0)
 
 
-def features(table: pa.Table, stated: Mapping[str, ColumnKind]) -> dict[str, Cut]:
+def features(
+    table: pa.Table, stated: Mapping[str, ColumnKind], *, passed_over: Container[str] = ()
+) -> dict[str, Cut]:
     """Return the cells of every feature that the table has or `stated` names, by name."""
-    found = {logical_name(name): name for name in table.column_names if is_feature(name)}
+    named = {logical_name(name): name for name in table.column_names if is_feature(name)}
+    found = {name: physical for name, physical in named.items() if name not in passed_over}
     return {
         name: _cut(column(table, found[name]) if name in found else None, stated.get(name))
         for name in sorted(found.keys() | stated.keys())
@@ -79,6 +85,37 @@ def residual(table: pa.Table) -> NumericGrid:
     return NumericGrid(0.0, power_of_two(NumericGrid.fit(_finite(answer)).scale * RESIDUAL_SHARE))
 
 
+def pairs(columns: Mapping[str, Cut], derived: Container[str]) -> tuple[str, ...]:
+    """Return the numeric columns that are paired: features of their own, the first 64 by name."""
+    numeric = [name for name, cut in sorted(columns.items()) if isinstance(cut, NumericGrid)]
+    chosen = tuple(name for name in numeric if name not in derived)[:PAIRED]
+    return chosen if len(chosen) > 1 else ()
+
+
+def early(table: pa.Table) -> float | None:
+    """Return the median lag of the labels in seconds, None without any that came after its prediction."""
+    found = None if LABEL_TIME not in table.column_names else table.column(LABEL_TIME)
+    if found is None or found.null_count == len(found):
+        return None
+    own = pc.cast(pc.cast(table.column("timestamp"), pa.timestamp("us", tz="UTC")), pa.int64())
+    lag = pc.subtract(pc.cast(pc.cast(found, pa.timestamp("us", tz="UTC")), pa.int64()), own)
+    sizes = np.sort(np.asarray(lag.drop_null().to_numpy()))
+    middle = int(sizes[len(sizes) // 2])
+    return middle / SECOND if middle > 0 else None
+
+
+def twin_key(table: pa.Table, columns: Mapping[str, Cut]) -> tuple[str, ...]:
+    """Return the three columns with the most distinct values in the first rows by hash, ties by name."""
+    names = [name for name in sorted(columns) if physical_name(name) in table.column_names]
+    cells = {name: _variety(columns[name], column(table, physical_name(name))) for name in names}
+    return tuple(sorted(names, key=lambda name: (-cells[name], name))[:3])
+
+
+def twin_bits(rows: int) -> int:
+    """Return by how many halvings the baseline's rows come down to about 16,384."""
+    return max(0, (max(rows, 1) - 1).bit_length() - 14)
+
+
 def slices(table: pa.Table, segment: str) -> tuple[str, ...]:
     """Return the most frequent values of a segment, which have slices of their own."""
     array = segment_column(table, segment)
@@ -92,6 +129,15 @@ def _cut(array: Array | None, stated: ColumnKind | None) -> Cut:
     if kind is ColumnKind.NUMERIC:
         return NumericGrid.fit(_finite(array))
     return CategoricalLevels.fit(text_counts(array) if array is not None and actual is kind else {})
+
+
+def _variety(cut: Cut, array: Array | None) -> int:
+    """Return how many levels or grid cells the baseline rows fill."""
+    if isinstance(cut, CategoricalLevels):
+        return len(cut.known)
+    values = _finite(array)
+    values = values[np.isfinite(values)]
+    return len(np.unique(cut.cells(values))) if len(values) else 0
 
 
 def _numeric(array: Array) -> bool:

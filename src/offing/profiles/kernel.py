@@ -15,13 +15,19 @@ from offing.profiles.answers import count_answers, count_column, slice_keys, sli
 from offing.profiles.bucket import BucketProfile, KpiSum, SliceProfile
 from offing.profiles.categorical import tabulate
 from offing.profiles.column import by_count, sample
+from offing.profiles.count_traffic import count_traffic
+from offing.profiles.derived import derive
 from offing.profiles.empty import empty_profile, empty_slice
 from offing.profiles.encoding import texts
 from offing.profiles.kpis import count_kpis
+from offing.profiles.labels import count_early
+from offing.profiles.measures.count import Numbers, measure_rows
 from offing.profiles.merge import VERSIONS, merge
 from offing.profiles.overflow import NONE, wrong_rows
+from offing.profiles.pairs import count_pairs
 from offing.profiles.plan import ProfilePlan
 from offing.profiles.rows import Ints, Runs, bucket_ids, column
+from offing.profiles.structured import flatten
 
 BATCH = 1 << 17
 """Rows of a table that are counted at a time."""
@@ -109,6 +115,7 @@ def count_batch(batch: pa.RecordBatch, plan: ProfilePlan, width: Micros) -> list
     """Count one batch; return the number (start / width) and the profile of each bucket in it."""
     if not batch.num_rows:
         return []
+    batch = derive(flatten(batch, plan.task), plan.derived)
     buckets = bucket_ids(batch, width)
     runs = Runs.of(buckets)
     wrong = wrong_rows(batch, plan.columns)
@@ -116,12 +123,16 @@ def count_batch(batch: pa.RecordBatch, plan: ProfilePlan, width: Micros) -> list
         name: count_column(batch, physical_name(name), runs, cut, wrong=wrong.get(name, NONE))
         for name, cut in plan.columns.items()
     }
+    measures = measure_rows(batch, plan)
     slices: dict[int, dict[str, SliceProfile]] = {}
     for segment in plan.segments:
-        for bucket, key, part in _count_slices(batch, buckets, segment, plan):
+        for bucket, key, part in _count_slices(batch, buckets, segment, (plan, measures)):
             slices.setdefault(bucket, {})[key] = part
-    answers = count_answers(batch, runs, plan)
+    answers = count_answers(batch, runs, plan, measures)
     versions = _count_versions(batch, runs)
+    traffic = count_traffic(batch, runs, plan)
+    pairs = count_pairs(batch, runs, plan.paired) if plan.pairs else [None] * len(runs)
+    early = count_early(batch, runs, plan)
     return [
         (
             bucket,
@@ -130,6 +141,9 @@ def count_batch(batch: pa.RecordBatch, plan: ProfilePlan, width: Micros) -> list
                 width=width,
                 columns={name: counts[run] for name, counts in columns.items()},
                 versions=versions[run],
+                traffic=traffic[run],
+                pairs=pairs[run],
+                early=early[run],
                 slices=slices.get(bucket, {}),
                 revision=plan.revision,
                 **vars(answers[run]),
@@ -140,12 +154,13 @@ def count_batch(batch: pa.RecordBatch, plan: ProfilePlan, width: Micros) -> list
 
 
 def _count_slices(
-    batch: pa.RecordBatch, buckets: Ints, segment: str, plan: ProfilePlan
+    batch: pa.RecordBatch, buckets: Ints, segment: str, how: tuple[ProfilePlan, Numbers]
 ) -> list[tuple[int, str, SliceProfile]]:
     """Return bucket number, key and counts of each slice of one segment."""
+    plan, measures = how
     keys = slice_keys(segment, plan.segments[segment])
     runs = Runs.of(buckets * len(keys) + slice_places(batch, segment, plan.segments[segment]))
-    parts = zip(runs.keys.tolist(), count_answers(batch, runs, plan), strict=True)
+    parts = zip(runs.keys.tolist(), count_answers(batch, runs, plan, measures), strict=True)
     return [(run // len(keys), keys[run % len(keys)], part) for run, part in parts]
 
 

@@ -7,14 +7,16 @@ from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from offing.domain.schema import ColumnKind, Task
+from offing.domain.window import SECOND
 from offing.profiles.categorical import tabulate
-from offing.profiles.column import Z_BITS, Z_BOUND, add_cells
+from offing.profiles.column import Z_BITS, Z_BOUND, Counts, NumericCounts, add_cells
 from offing.profiles.empty import empty_outcome
-from offing.profiles.encoding import Array, doubles, kind_of, text_of, texts
+from offing.profiles.encoding import Array, Mask, doubles, kind_of, text_of, texts, valid_rows
 from offing.profiles.fixed_point import exact_sums, natural_log, quantise
-from offing.profiles.grid import Floats, NumericGrid
+from offing.profiles.grid import Cells, Floats, NumericGrid
 from offing.profiles.levels import CategoricalLevels
 from offing.profiles.numeric import count_values
 from offing.profiles.outcome import (
@@ -22,12 +24,13 @@ from offing.profiles.outcome import (
     EPSILON,
     LOSS_BITS,
     ClassCounts,
+    LabelledCounts,
     Outcome,
     OutcomeCounts,
     ResidualCounts,
 )
 from offing.profiles.plan import ProfilePlan
-from offing.profiles.rows import Ints, Runs, column, count_true
+from offing.profiles.rows import LABEL_TIME, Ints, Runs, column, count_true, micros_after
 
 UNKNOWN = -1
 """What stands for no answer where 0 is negative and 1 positive."""
@@ -43,8 +46,24 @@ def count_outcomes(batch: pa.RecordBatch, runs: Runs, plan: ProfilePlan) -> Sequ
     if plan.task is Task.REGRESSION and plan.residual and isinstance(plan.label, NumericGrid):
         return _regression(batch, label, runs, (plan.residual, plan.label))
     if plan.task is Task.MULTICLASS and isinstance(plan.label, CategoricalLevels):
-        return _classes(batch, label, runs, plan.label)
+        return _classes(batch, label, runs, plan, plan.label)
+    if plan.task in (Task.MULTILABEL, Task.RANKING):
+        return _lists(batch, label, runs)
     return [None] * len(runs)
+
+
+def count_early(batch: pa.RecordBatch, runs: Runs, plan: ProfilePlan) -> Sequence[Outcome | None]:
+    """Count the rows whose label came within the plan's early lag, as `count_outcomes` does all."""
+    if plan.early is None:
+        return [None] * len(runs)
+    label, found = column(batch, "label"), micros_after(batch, LABEL_TIME)
+    if label is None or found is None:
+        return [empty_outcome(plan)] * len(runs)
+    micros, known = found
+    inside = pa.array(known & (micros <= plan.early * SECOND))
+    masked = pc.if_else(inside, label, pa.scalar(None, label.type))
+    place = batch.schema.get_field_index("label")
+    return count_outcomes(batch.set_column(place, "label", masked), runs, plan)
 
 
 def _binary(batch: pa.RecordBatch, label: Array, runs: Runs, plan: ProfilePlan) -> Sequence[OutcomeCounts]:
@@ -84,9 +103,7 @@ def _score_counts(score: Floats, truth: Ints, runs: Runs, grid: NumericGrid) -> 
     briers = exact_sums(quantise((score - truth) ** 2, BRIER_BITS, float(2**30)), lengths)
     parts = []
     for n, yes, no, loss_sums, brier_sums in zip(lengths.tolist(), *sides, losses, briers, strict=True):
-        cells, (positives, negatives) = add_cells(
-            [(yes.cells, (yes.counts, 0 * yes.counts)), (no.cells, (0 * no.counts, no.counts))], 2
-        )
+        cells, positives, negatives = _two_sided(yes, no)
         sums = (*loss_sums, *brier_sums)
         parts.append(OutcomeCounts(n, cells, positives, negatives, 0, 0, 0, 0, *sums))
     return parts
@@ -117,7 +134,7 @@ def _regression(
 
 
 def _classes(
-    batch: pa.RecordBatch, label: Array, runs: Runs, levels: CategoricalLevels
+    batch: pa.RecordBatch, label: Array, runs: Runs, plan: ProfilePlan, levels: CategoricalLevels
 ) -> Sequence[ClassCounts]:
     size = len(levels.known)
     answer = column(batch, "prediction")
@@ -130,12 +147,54 @@ def _classes(
     labels = tabulate(places[truth], runs, rest + 1)
     predicted = tabulate(np.where(labelled, places[said], rest), runs, rest + 1)
     correct = tabulate(np.where(labelled & (said == truth), places[said], rest), runs, rest + 1)
+    both = labelled & (said != UNKNOWN)
+    crossed = tabulate(
+        np.where(both, places[truth] * rest + places[said], rest * rest), runs, rest * rest + 1
+    )
+    confidence = _confidence(batch, runs, plan, (both, said == truth))
     return [
         ClassCounts(
-            int(a[:rest].sum()), a[:rest], b[:rest], c[:rest], unscored=int(a[:rest].sum() - b[:rest].sum())
+            int(a[:rest].sum()),
+            a[:rest],
+            b[:rest],
+            c[:rest],
+            table[:-1].reshape(rest, rest),
+            *cells,
+            unscored=int(a[:rest].sum() - b[:rest].sum()),
         )
-        for a, b, c in zip(labels, predicted, correct, strict=True)
+        for a, b, c, table, cells in zip(labels, predicted, correct, crossed, confidence, strict=True)
     ]
+
+
+def _confidence(
+    batch: pa.RecordBatch, runs: Runs, plan: ProfilePlan, rows: tuple[Mask, Mask]
+) -> list[tuple[Cells, Counts, Counts]]:
+    """Count the scores of right and wrong predictions, of rows that have label, prediction and score."""
+    counted, right = rows
+    score = runs.arrange(_numbers(column(batch, "score"), batch.num_rows))
+    counted = counted & np.isfinite(score)
+    grid = plan.score or NumericGrid(0.0, 1.0)
+    sides = [
+        count_values(score[side], count_true(side, runs.lengths), grid)
+        for side in (counted & right, counted & ~right)
+    ]
+    return [_two_sided(yes, no) for yes, no in zip(*sides, strict=True)]
+
+
+def _two_sided(yes: NumericCounts, no: NumericCounts) -> tuple[Cells, Counts, Counts]:
+    """Bring the counts of two sides onto the union of their cells."""
+    sides = [(yes.cells, (yes.counts, 0 * yes.counts)), (no.cells, (0 * no.counts, no.counts))]
+    cells, (first, second) = add_cells(sides, 2)
+    return cells, first, second
+
+
+def _lists(batch: pa.RecordBatch, label: Array, runs: Runs) -> Sequence[LabelledCounts]:
+    """Count the labelled rows of a model whose answers are lists, and those without an answer."""
+    answer = column(batch, "prediction")
+    labelled = valid_rows(label)
+    said = np.zeros(len(labelled), np.bool_) if answer is None else valid_rows(answer)
+    counts = zip(runs.count(labelled).tolist(), runs.count(labelled & ~said).tolist(), strict=True)
+    return [LabelledCounts(*pair) for pair in counts]
 
 
 def _sides(array: Array, positive: str | float) -> Ints:

@@ -10,6 +10,8 @@ from offing.errors import Conflict
 from offing.profiles.bucket import BucketProfile, KpiSum, SliceProfile
 from offing.profiles.column import CategoricalCounts, ColumnCounts, NumericCounts, by_count, sample
 from offing.profiles.outcome import merge_outcomes
+from offing.profiles.pairs import CoMoments
+from offing.profiles.traffic import TrafficCounts, add_names
 
 VERSIONS = 100
 """How many model versions a bucket counts by name."""
@@ -42,8 +44,12 @@ def merge(
         latency=answers.latency,
         outcome=answers.outcome,
         errors=answers.errors,
-        versions=dict(by_count(sample(_totals([part.versions for part in parts]), VERSIONS))),
+        versions=dict(by_count(sample(add_names([part.versions for part in parts]), VERSIONS))),
         kpis=answers.kpis,
+        measures=answers.measures,
+        traffic=TrafficCounts.merge([part.traffic for part in parts]),
+        pairs=_merge_pairs([part.pairs for part in parts]),
+        early=merge_outcomes([part.early for part in parts]),
         slices=_merge_each([part.slices for part in parts]),
         revision=parts[0].revision,
     )
@@ -67,7 +73,8 @@ def merge_slices(parts: Sequence[SliceProfile]) -> SliceProfile:
         latency=NumericCounts.merge([part.latency for part in parts]),
         outcome=merge_outcomes([part.outcome for part in parts]),
         errors=sum(part.errors for part in parts),
-        kpis=_kpis([part.kpis for part in parts]),
+        kpis=_sums([part.kpis for part in parts]),
+        measures=_sums([part.measures for part in parts]),
     )
 
 
@@ -80,6 +87,7 @@ def _answers(profile: BucketProfile) -> SliceProfile:
         profile.outcome,
         profile.errors,
         profile.kpis,
+        profile.measures,
     )
 
 
@@ -89,14 +97,11 @@ def _merge_each(parts: Sequence[Mapping[str, SliceProfile]]) -> dict[str, SliceP
     return {key: merge_slices([part[key] for part in parts if key in part]) for key in keys}
 
 
-def _kpis(parts: Sequence[Mapping[str, KpiSum]]) -> dict[str, KpiSum]:
+def _sums(parts: Sequence[Mapping[str, KpiSum]]) -> dict[str, KpiSum]:
     names = sorted(set().union(*parts))
     return {name: sum((part[name] for part in parts if name in part), KpiSum()) for name in names}
 
 
-def _totals(parts: Sequence[Mapping[str, int]]) -> dict[str, int]:
-    totals: dict[str, int] = {}
-    for part in parts:
-        for name, count in part.items():
-            totals[name] = totals.get(name, 0) + count
-    return totals
+def _merge_pairs(parts: Sequence[CoMoments | None]) -> CoMoments | None:
+    present = [part for part in parts if part is not None]
+    return CoMoments.merge(present) if present else None

@@ -112,34 +112,62 @@ class ClassCounts(Comparable):
     The arrays have one entry per known class of the plan and a last one for all other classes:
     labels seen, predictions made for labelled rows, and predictions that were right (of other
     classes too: equal text is right). `unscored` are labelled rows without a prediction: in
-    `labels`, in neither of the other two.
+    `labels`, in none of the others. `confusion` counts rows by label (row) and prediction (column),
+    over the same classes. `right` and `wrong` count predictions by the cell of their score (the
+    probability of the predicted class) in the plan's score grid; every cell of `cells` has one or
+    the other.
     """
 
     labelled: int
     labels: Counts
     predicted: Counts
     correct: Counts
+    confusion: Counts
+    cells: Cells = field(default_factory=lambda: np.empty(0, np.int32))
+    right: Counts = field(default_factory=lambda: np.empty(0, np.int64))
+    wrong: Counts = field(default_factory=lambda: np.empty(0, np.int64))
     unscored: int = 0
 
     @staticmethod
     def empty(classes: int) -> ClassCounts:
         """Return the counts of no rows over `classes` known classes."""
         zeros = np.zeros(classes + 1, np.int64)
-        return ClassCounts(0, zeros, zeros, zeros)
+        return ClassCounts(0, zeros, zeros, zeros, np.zeros((classes + 1, classes + 1), np.int64))
 
     @staticmethod
     def merge(parts: Sequence[ClassCounts]) -> ClassCounts:
-        """Add one or more outcomes over the same classes up."""
+        """Add one or more outcomes over the same classes and score grid up."""
+        cells, (right, wrong) = add_cells([(p.cells, (p.right, p.wrong)) for p in parts], 2)
         return ClassCounts(
             sum(p.labelled for p in parts),
             np.sum([p.labels for p in parts], axis=0, dtype=np.int64),
             np.sum([p.predicted for p in parts], axis=0, dtype=np.int64),
             np.sum([p.correct for p in parts], axis=0, dtype=np.int64),
+            np.sum([p.confusion for p in parts], axis=0, dtype=np.int64),
+            cells,
+            right,
+            wrong,
             unscored=sum(p.unscored for p in parts),
         )
 
 
-Outcome = OutcomeCounts | ResidualCounts | ClassCounts
+@dataclass(frozen=True)
+class LabelledCounts:
+    """Labelled rows of a model whose answers are lists of names: how good each is, its measures say.
+
+    `unscored` are labelled rows without an answer.
+    """
+
+    labelled: int = 0
+    unscored: int = 0
+
+    @staticmethod
+    def merge(parts: Sequence[LabelledCounts]) -> LabelledCounts:
+        """Add outcomes up."""
+        return LabelledCounts(sum(p.labelled for p in parts), sum(p.unscored for p in parts))
+
+
+Outcome = OutcomeCounts | ResidualCounts | ClassCounts | LabelledCounts
 
 
 def merge_outcomes(parts: Sequence[Outcome | None]) -> Outcome | None:
@@ -151,4 +179,7 @@ def merge_outcomes(parts: Sequence[Outcome | None]) -> Outcome | None:
     if residual:
         return ResidualCounts.merge(residual)
     classes = [p for p in parts if isinstance(p, ClassCounts)]
-    return ClassCounts.merge(classes) if classes else None
+    if classes:
+        return ClassCounts.merge(classes)
+    labelled = [p for p in parts if isinstance(p, LabelledCounts)]
+    return LabelledCounts.merge(labelled) if labelled else None

@@ -34,15 +34,15 @@ class Packer:
 
     def planes(self) -> tuple[tuple[int, bytes], tuple[int, bytes]]:
         """Return steps and counts, each as its width in bytes and its byte planes, lowest first."""
-        return _to_planes(self._steps), _to_planes(self._counts)
+        return to_planes(self._steps), to_planes(self._counts)
 
 
 class Unpacker:
     """Hands the arrays of a `Packer` out again, in the same order."""
 
     def __init__(self, steps: tuple[int, bytes], counts: tuple[int, bytes]) -> None:
-        self._places = np.cumsum(_from_planes(*steps))
-        self._counts = _from_planes(*counts)
+        self._places = np.cumsum(from_planes(*steps))
+        self._counts = from_planes(*counts)
         self._next_place = 0
         self._next_count = 0
 
@@ -72,14 +72,16 @@ def from_big(number: int | bytes) -> int:
     return number if isinstance(number, int) else int.from_bytes(number, "little", signed=True)
 
 
-def _to_planes(arrays: list[NDArray[Any]]) -> tuple[int, bytes]:
-    joined = np.concatenate([np.empty(0, np.int64), *arrays]).astype("<u8")
+def to_planes(arrays: list[NDArray[Any]]) -> tuple[int, bytes]:
+    """Return arrays of whole numbers, none negative, as a width in bytes and byte planes, lowest first."""
+    joined = np.concatenate([np.empty(0, "<u8"), *(array.astype("<u8") for array in arrays)])
     top = int(joined.max(initial=0))
     width = next(width for width in _WIDTHS if top < 1 << (8 * width))
     return width, joined.view(np.uint8).reshape(-1, 8)[:, :width].T.tobytes()
 
 
-def _from_planes(width: int, planes: bytes) -> Counts:
+def from_planes(width: int, planes: bytes) -> Counts:
+    """Return what `to_planes` was given, joined; read-only."""
     size = len(planes) // width
     wide = np.zeros((size, 8), np.uint8)
     wide[:, :width] = np.frombuffer(planes, np.uint8).reshape(width, size).T

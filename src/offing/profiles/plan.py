@@ -12,9 +12,14 @@ from typing import Any
 import pyarrow as pa
 
 from offing.domain.schema import ColumnKind, Task
-from offing.profiles import fit
+from offing.profiles import derived, fit
+from offing.profiles.constraint import Constraint
+from offing.profiles.declared import Declared
+from offing.profiles.derived.column import Derived
 from offing.profiles.grid import NumericGrid
 from offing.profiles.levels import CategoricalLevels, Cut
+from offing.profiles.measures.spec import Custom
+from offing.profiles.structured import flatten
 
 __all__ = ["LATENCY_GRID", "CategoricalLevels", "Cut", "ProfilePlan"]
 
@@ -31,6 +36,15 @@ class ProfilePlan:
     outcomes. `segments` name the values that have slices of their own. `positive` is the label
     value of the positive class, `threshold` the score from which a row without a logged prediction
     counts as predicted positive.
+
+    `protected` are the segments that tell groups of people apart, pairs of them as segments named
+    `a*b`. `constraints` are declared, by feature. `derived` make numeric columns, which are in
+    `columns`, of texts, embeddings and the numeric columns together. `custom` are the user's own
+    numbers per row. `pairs` are the numeric columns whose co-moments are summed. `value` is the gain
+    of a true positive, false positive, true negative and false negative. `ranks` are the k of
+    ranking measures. `early` is the median label lag of the baseline in seconds. Where `twin_bits`
+    is not 0, only rows whose quick hash, of the columns `twin_key`, begins with so many zero bits
+    are looked through for rows that occur twice.
     """
 
     columns: Mapping[str, Cut]
@@ -43,6 +57,16 @@ class ProfilePlan:
     threshold: float = 0.5
     label: Cut | None = None
     residual: NumericGrid | None = None
+    protected: tuple[str, ...] = ()
+    constraints: Mapping[str, Constraint] = field(default_factory=dict)
+    derived: tuple[Derived, ...] = ()
+    custom: tuple[Custom, ...] = ()
+    pairs: tuple[str, ...] = ()
+    value: tuple[float, float, float, float] | None = None
+    ranks: tuple[int, ...] = (5, 10)
+    early: float | None = None
+    twin_key: tuple[str, ...] = ()
+    twin_bits: int = 0
 
     @cached_property
     def revision(self) -> str:
@@ -63,7 +87,28 @@ class ProfilePlan:
             "threshold": self.threshold,
             "label": _optional(self.label),
             "residual": _optional(self.residual),
+            "protected": list(self.protected),
+            "constraints": {name: rule.to_dict() for name, rule in self.constraints.items()},
+            "derived": [part.to_dict() for part in self.derived],
+            "custom": [part.to_dict() for part in self.custom],
+            "pairs": list(self.pairs),
+            "value": list(self.value) if self.value else None,
+            "ranks": list(self.ranks),
+            "early": self.early,
+            "twin_key": list(self.twin_key),
+            "twin_bits": self.twin_bits,
         }
+
+    @cached_property
+    def sources(self) -> frozenset[str]:
+        """The features that are counted through columns derived from them."""
+        return frozenset(part.source for part in self.derived)
+
+    @property
+    def paired(self) -> list[tuple[str, NumericGrid]]:
+        """The paired columns with their grids."""
+        cuts = [(name, self.columns[name]) for name in self.pairs]
+        return [(name, cut) for name, cut in cuts if isinstance(cut, NumericGrid)]
 
     @staticmethod
     def from_dict(data: Mapping[str, Any]) -> ProfilePlan:
@@ -79,6 +124,16 @@ class ProfilePlan:
             threshold=data["threshold"],
             label=_cut(data["label"]) if data["label"] else None,
             residual=_grid(data["residual"]),
+            protected=tuple(data["protected"]),
+            constraints={name: Constraint.from_dict(rule) for name, rule in data["constraints"].items()},
+            derived=tuple(derived.read(part) for part in data["derived"]),
+            custom=tuple(Custom.from_dict(part) for part in data["custom"]),
+            pairs=tuple(data["pairs"]),
+            value=tuple(data["value"]) if data["value"] else None,
+            ranks=tuple(data["ranks"]),
+            early=data["early"],
+            twin_key=tuple(data["twin_key"]),
+            twin_bits=data["twin_bits"],
         )
 
     @staticmethod
@@ -90,24 +145,42 @@ class ProfilePlan:
         threshold: float = 0.5,
         positive: str | float = 1.0,
         kinds: Mapping[str, ColumnKind] | None = None,
+        declared: Declared | None = None,
     ) -> ProfilePlan:
         """Choose grids, levels and slices from baseline rows in canonical columns.
 
         The result depends on the set of rows, not on their order. Kinds come from the Arrow types
         unless `kinds` states them by feature; a stated feature that the table lacks is planned as
         an empty column, and so is one whose values are of the other kind. `label` is used when it
-        is there.
+        is there. `declared` is what else the model's owner has stated.
         """
+        declared = declared or Declared()
+        table = flatten(table, task)
+        parts = derived.fit(table, declared.texts, declared.embeddings)
+        columns = fit.features(table, kinds or {}, passed_over={part.source for part in parts})
+        projections = derived.projections(columns)
+        table = derived.derive(table, (*parts, *projections))
+        columns |= fit.features(table, {}, passed_over={part.source for part in parts} | columns.keys())
         return ProfilePlan(
-            columns=fit.features(table, kinds or {}),
+            columns=dict(sorted(columns.items())),
             score=fit.score(table),
             prediction=fit.prediction(table, task),
-            segments={name: fit.slices(table, name) for name in segments},
+            segments={name: fit.slices(table, name) for name in declared.with_pairs(segments)},
             task=task,
             positive=positive,
             threshold=threshold,
             label=fit.label(table, task),
             residual=fit.residual(table) if task is Task.REGRESSION else None,
+            protected=declared.groups,
+            constraints=declared.constraints,
+            derived=(*parts, *projections),
+            custom=declared.custom,
+            pairs=fit.pairs(columns, {name for part in (*parts, *projections) for name in part.names}),
+            value=declared.value,
+            ranks=declared.ranks,
+            early=fit.early(table),
+            twin_key=fit.twin_key(table, columns),
+            twin_bits=fit.twin_bits(table.num_rows),
         )
 
 

@@ -16,12 +16,18 @@ from numpy.typing import NDArray
 from offing.domain.physical import physical_name
 from offing.domain.window import Micros
 from offing.errors import InvalidEvent
-from offing.profiles.encoding import Array
+from offing.profiles.encoding import Array, texts, valid_rows
 
 Ints = NDArray[np.int64]
 Values = TypeVar("Values", bound=NDArray[Any])
 
 TAGS = "tags"
+
+JOINT = "*"
+"""Joins the names, and the values, of two segments whose slices are crossed."""
+
+LABEL_TIME = "label_timestamp"
+"""When the label of a row became true, where one is joined to it."""
 
 
 @dataclass(frozen=True)
@@ -101,11 +107,10 @@ def bucket_ids(batch: pa.RecordBatch | pa.Table, width: Micros) -> Ints:
 
     Raises `InvalidEvent` when a row has no timestamp.
     """
-    array = column(batch, "timestamp")
-    if array is None or array.null_count:
+    found = times(batch) if batch.num_rows else (np.empty(0, np.int64), np.empty(0, np.bool_))
+    if found is None or not found[1].all():
         raise InvalidEvent("a row without a timestamp belongs to no bucket")
-    micros = pc.cast(pc.cast(array, pa.timestamp("us", tz="UTC")), pa.int64())
-    return np.asarray(micros.to_numpy()) // width
+    return found[0] // width
 
 
 def column(batch: pa.RecordBatch | pa.Table, name: str) -> Array | None:
@@ -118,8 +123,50 @@ def column(batch: pa.RecordBatch | pa.Table, name: str) -> Array | None:
     return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
 
 
+def times(batch: pa.RecordBatch | pa.Table, name: str = "timestamp") -> tuple[Ints, NDArray[np.bool_]] | None:
+    """Return a column of moments in microseconds since the epoch, and where it is known.
+
+    None when no row has one. What stands in the place of an unknown moment is not defined.
+    """
+    array = column(batch, name)
+    if array is None or array.null_count == len(array):
+        return None
+    moments: Any = pc.cast(pc.cast(array, pa.timestamp("us", tz="UTC")), pa.int64())
+    return np.asarray(pc.fill_null(moments, 0).to_numpy(), np.int64), valid_rows(array)
+
+
+def micros_after(batch: pa.RecordBatch | pa.Table, name: str) -> tuple[Ints, NDArray[np.bool_]] | None:
+    """Return the microseconds from each row's own time to that of column `name`, and where it is known."""
+    own, other = times(batch), times(batch, name)
+    return None if own is None or other is None else (other[0] - own[0], other[1])
+
+
 def segment_column(batch: pa.RecordBatch | pa.Table, segment: str) -> Array | None:
-    """Return what a segment is read from: the feature, else the event's own column, else the tag."""
+    """Return what a segment is read from: the feature, else the event's own column, else the tag.
+
+    A pair of segments, `a*b`, has the values `x*y`, and none where either has none.
+    """
+    found = _segment(batch, segment)
+    if found is None and JOINT in segment:
+        first, second = (_segment(batch, part) for part in segment.split(JOINT, 1))
+        return None if first is None or second is None else _joint(first, second)
+    return found
+
+
+def _joint(first: Array, second: Array) -> Array:
+    """Join the values of two segments row by row; each distinct pair is written once."""
+    (a, left), (b, right) = texts(first), texts(second)
+    codes = np.where((a < 0) | (b < 0), -1, a.astype(np.int64) * len(right) + b)
+    found, places = np.unique(codes, return_inverse=True)
+    names = [
+        None if code < 0 else f"{left[code // len(right)]}{JOINT}{right[code % len(right)]}"
+        for code in found.tolist()
+    ]
+    rows: Any = pa.array(places)
+    return pa.array(names, pa.string()).take(rows)
+
+
+def _segment(batch: pa.RecordBatch | pa.Table, segment: str) -> Array | None:
     for name in (physical_name(segment), segment):
         found = column(batch, name)
         if found is not None:

@@ -42,4 +42,5 @@ METRIC = Metric(
     better="neutral",
     help="The mean value of the business events of one name.",
     compute=compute,
+    stored=True,
 )

@@ -26,4 +26,5 @@ METRIC = Metric(
     help="How far a column's distribution moved, in bits from 0 to 1, less what chance alone gives.",
     compute=compute,
     needs=("baseline",),
+    stored=True,
 )

@@ -38,4 +38,5 @@ METRIC = Metric(
     help="The largest gap between the cumulative shares of a numeric column and of its baseline.",
     compute=compute,
     needs=("baseline",),
+    stored=True,
 )

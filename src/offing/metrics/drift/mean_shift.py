@@ -65,4 +65,5 @@ METRIC = Metric(
     help="How far a numeric column's mean moved, in standard deviations of the baseline.",
     compute=compute,
     needs=("baseline",),
+    stored=True,
 )

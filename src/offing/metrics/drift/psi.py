@@ -26,4 +26,5 @@ METRIC = Metric(
     help="How far a column's distribution moved from the baseline, less what chance alone gives.",
     compute=compute,
     needs=("baseline",),
+    stored=True,
 )

@@ -35,4 +35,5 @@ METRIC = Metric(
     help="The probability that a value of the column exceeds one of the baseline, ties counted half.",
     compute=compute,
     needs=("baseline",),
+    stored=True,
 )

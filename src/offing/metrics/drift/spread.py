@@ -35,4 +35,5 @@ METRIC = Metric(
     help="How far from the middle of the baseline the values of a numeric column lie, in ranks.",
     compute=compute,
     needs=("baseline",),
+    stored=True,
 )

@@ -29,4 +29,5 @@ METRIC = Metric(
     better="higher",
     help="The share of the window's predictions whose label has arrived.",
     compute=compute,
+    stored=True,
 )

@@ -45,4 +45,5 @@ METRIC = Metric(
     help="The share of labelled rows that the model classified right.",
     compute=compute,
     needs=("classifier", "labels"),
+    stored=True,
 )

@@ -32,4 +32,5 @@ METRIC = Metric(
     help="The mean of prediction minus label.",
     compute=compute,
     needs=("regression", "labels"),
+    stored=True,
 )

@@ -35,4 +35,5 @@ METRIC = Metric(
     help="The mean surprise, in nats, at what happened given the model's scores.",
     compute=compute,
     needs=("binary", "score", "labels"),
+    stored=True,
 )

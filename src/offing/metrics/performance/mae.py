@@ -40,4 +40,5 @@ METRIC = Metric(
     help="The mean distance between prediction and label.",
     compute=compute,
     needs=("regression", "labels"),
+    stored=True,
 )

@@ -36,4 +36,5 @@ METRIC = Metric(
     help="The share of rows predicted positive that turned out positive.",
     compute=compute,
     needs=("binary", "prediction", "labels"),
+    stored=True,
 )

@@ -36,4 +36,5 @@ METRIC = Metric(
     help="The share of positive rows that the model predicted positive.",
     compute=compute,
     needs=("binary", "prediction", "labels"),
+    stored=True,
 )

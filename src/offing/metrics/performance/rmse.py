@@ -54,4 +54,5 @@ METRIC = Metric(
     help="The root of the mean squared distance between prediction and label.",
     compute=compute,
     needs=("regression", "labels"),
+    stored=True,
 )

@@ -42,4 +42,5 @@ METRIC = Metric(
     help="The probability that a positive row scores above a negative one.",
     compute=compute,
     needs=("binary", "score", "labels"),
+    stored=True,
 )

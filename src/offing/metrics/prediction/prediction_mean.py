@@ -29,4 +29,5 @@ METRIC = Metric(
     help="The mean of a regression's predictions.",
     compute=compute,
     needs=("regression", "prediction"),
+    stored=True,
 )

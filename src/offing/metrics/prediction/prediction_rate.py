@@ -64,4 +64,5 @@ METRIC = Metric(
     help="The share of predictions that are the positive class.",
     compute=compute,
     needs=("binary", "prediction"),
+    stored=True,
 )

@@ -27,4 +27,5 @@ METRIC = Metric(
     help="The mean of the model's scores.",
     compute=compute,
     needs=("score",),
+    stored=True,
 )

@@ -25,4 +25,5 @@ METRIC = Metric(
     better="lower",
     help="The share of rows in which the column is NaN, infinite or of another type.",
     compute=compute,
+    stored=True,
 )

@@ -25,4 +25,5 @@ METRIC = Metric(
     better="lower",
     help="The share of rows in which the column has no value.",
     compute=compute,
+    stored=True,
 )

@@ -28,4 +28,5 @@ METRIC = Metric(
     better="lower",
     help="The share of values of a categorical column that the baseline never had.",
     compute=compute,
+    stored=True,
 )

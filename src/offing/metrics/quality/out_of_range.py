@@ -59,4 +59,5 @@ METRIC = Metric(
     help="The share of a numeric column that lies far outside the range the baseline had.",
     compute=compute,
     needs=("baseline",),
+    stored=True,
 )

@@ -43,4 +43,5 @@ METRIC = Metric(
     better="neutral",
     help="The share of a column's most frequent value; 1 means that the column is stuck.",
     compute=compute,
+    stored=True,
 )

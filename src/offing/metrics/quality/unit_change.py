@@ -143,4 +143,5 @@ METRIC = Metric(
     help="The factor between units by which a numeric column seems multiplied; 1 means none.",
     compute=compute,
     needs=("baseline",),
+    stored=True,
 )

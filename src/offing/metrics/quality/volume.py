@@ -25,4 +25,5 @@ METRIC = Metric(
     better="neutral",
     help="The number of predictions in the window.",
     compute=compute,
+    stored=True,
 )

@@ -24,4 +24,5 @@ METRIC = Metric(
     better="lower",
     help="The share of predictions that ended in an error.",
     compute=compute,
+    stored=True,
 )

@@ -24,4 +24,5 @@ METRIC = Metric(
     better="lower",
     help="99 % of the predictions took at most this long.",
     compute=compute,
+    stored=True,
 )

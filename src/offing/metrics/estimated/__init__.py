@@ -1,0 +1,1 @@
+"""Performance before labels come."""

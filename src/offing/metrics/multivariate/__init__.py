@@ -1,0 +1,1 @@
+"""Metrics of several columns at once."""

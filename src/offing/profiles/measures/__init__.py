@@ -1,0 +1,1 @@
+"""Numbers that each row has by itself, and their exact sums."""

@@ -1,0 +1,101 @@
+"""How numeric columns move together, as exact integer sums."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from offing.domain.physical import physical_name
+from offing.domain.schema import ColumnKind
+from offing.profiles.column import Comparable
+from offing.profiles.encoding import doubles, kind_of
+from offing.profiles.grid import Floats, NumericGrid
+from offing.profiles.rows import Ints, Runs, column
+
+W_BITS = 4
+"""Standardised values are counted in units of 2**-4 of the grid's scale, products in 2**-8."""
+
+W_BOUND = 8.0
+"""Values further than this many scales from the centre count as this far: one row moves little."""
+
+PAIRED = 64
+"""How many columns are paired; the first by name."""
+
+
+@dataclass(frozen=True, eq=False)
+class CoMoments(Comparable):
+    """Sums over `n` rows of w and of w wᵀ for the paired columns, in their order.
+
+    w = (x - centre) / scale of the column's grid, winsorised at ±`W_BOUND`, rounded to 2**-4 (half to
+    even); a value that is missing or not finite stands at the centre, 0. `sums` (d) are in units of 2**-4,
+    `products` (d x d, symmetric) in 2**-8.
+    """
+
+    n: int
+    sums: Ints
+    products: Ints
+
+    @staticmethod
+    def empty(columns: int) -> CoMoments:
+        """Return the sums of no rows."""
+        return CoMoments(0, np.zeros(columns, np.int64), np.zeros((columns, columns), np.int64))
+
+    @staticmethod
+    def merge(parts: Sequence[CoMoments]) -> CoMoments:
+        """Add one or more sums over the same columns up."""
+        if len(parts) == 1:
+            return parts[0]
+        return CoMoments(
+            sum(p.n for p in parts),
+            np.sum([p.sums for p in parts], axis=0, dtype=np.int64),
+            np.sum([p.products for p in parts], axis=0, dtype=np.int64),
+        )
+
+    def covariance(self) -> NDArray[np.float64]:
+        """Return the biased covariance matrix of w (d x d); zeros without rows."""
+        if not self.n:
+            return np.zeros(self.products.shape)
+        mean = self.sums / self.n
+        return (self.products / self.n - np.outer(mean, mean)) / float(1 << (2 * W_BITS))
+
+
+def standardised(batch: pa.RecordBatch, name: str, grid: NumericGrid, out: Floats) -> None:
+    """Write w of one feature of a batch into `out`, in units of 2**-W_BITS: whole numbers."""
+    array = column(batch, physical_name(name))
+    if array is None or kind_of(array.type) is not ColumnKind.NUMERIC:
+        out[:] = 0.0
+        return
+    values, valid = doubles(array)
+    with np.errstate(invalid="ignore", over="ignore"):
+        np.subtract(values, grid.centre, out=out)
+        out *= (1 << W_BITS) / grid.scale
+        np.rint(out, out=out)
+    lost = np.isfinite(values)
+    if valid is not None:
+        lost &= valid
+    if not lost.all():
+        out[~lost] = 0.0
+    np.clip(out, -W_BOUND * (1 << W_BITS), W_BOUND * (1 << W_BITS), out=out)
+
+
+def count_pairs(
+    batch: pa.RecordBatch, runs: Runs, grids: Sequence[tuple[str, NumericGrid]]
+) -> list[CoMoments]:
+    """Sum the paired columns of each run; doubles hold these whole numbers exactly."""
+    matrix = np.empty((len(grids), batch.num_rows))
+    for row, (name, grid) in zip(matrix, grids, strict=True):
+        standardised(batch, name, grid, row)
+    if runs.order is not None:
+        matrix = matrix[:, runs.order]
+    ends = np.cumsum(runs.lengths)
+    found = []
+    for end, length in zip(ends.tolist(), runs.lengths.tolist(), strict=True):
+        part = matrix[:, end - length : end]
+        found.append(
+            CoMoments(length, part.sum(axis=1).astype(np.int64), np.rint(part @ part.T).astype(np.int64))
+        )
+    return found
