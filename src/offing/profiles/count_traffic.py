@@ -13,7 +13,7 @@ from offing.domain.window import SECOND
 from offing.profiles.categorical import tabulate
 from offing.profiles.column import NAME_LENGTH, NAMES, NumericCounts, by_count, sample
 from offing.profiles.encoding import texts, valid_rows
-from offing.profiles.hashing import hash_rows
+from offing.profiles.hashing import chosen_rows, hash_rows
 from offing.profiles.numeric import count_values
 from offing.profiles.plan import ProfilePlan
 from offing.profiles.rows import LABEL_TIME, Ints, Runs, column, count_true, micros_after, times
@@ -115,13 +115,9 @@ def _twins(batch: pa.RecordBatch, runs: Runs, plan: ProfilePlan) -> list[Twins]:
     if not plan.columns:
         return [Twins()] * len(runs)
     names = sorted(plan.columns)
-    if plan.twin_bits:
-        quick = hash_rows(batch, plan.twin_key)
-        chosen = quick >> np.uint64(64 - plan.twin_bits) == 0
-        hashes = np.zeros(batch.num_rows, np.uint64)
-        hashes[chosen] = hash_rows(batch.filter(pa.array(chosen)), names)
-    else:
-        hashes, chosen = hash_rows(batch, names), np.ones(batch.num_rows, np.bool_)
+    chosen = chosen_rows(batch, plan.sample_key, plan.twin_bits)
+    hashes = np.zeros(batch.num_rows, np.uint64)
+    hashes[chosen] = hash_rows(batch.filter(pa.array(chosen)) if plan.twin_bits else batch, names)
     hashes, chosen = runs.arrange(hashes), runs.arrange(chosen)
     ends = np.cumsum(runs.lengths)
     return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -13,12 +13,16 @@ from offing.domain.schema import ColumnKind, Task
 from offing.domain.window import SECOND
 from offing.profiles.encoding import Array, doubles, kind_of, text_counts
 from offing.profiles.grid import Floats, NumericGrid, power_of_two
+from offing.profiles.hashing import hash_rows
 from offing.profiles.levels import SLICES, CategoricalLevels, Cut
 from offing.profiles.pairs import PAIRED
 from offing.profiles.rows import LABEL_TIME, column, segment_column
 
 RESIDUAL_SHARE = 0.25
 """Without baseline labels, residuals are expected within this share of the predictions' scale."""
+
+FEWEST = 4096
+"""A sample by hash keeps at least about this many distinct hashes."""
 
 _UNIT = NumericGrid(0.0, 1.0)
 
@@ -104,16 +108,27 @@ def early(table: pa.Table) -> float | None:
     return middle / SECOND if middle > 0 else None
 
 
-def twin_key(table: pa.Table, columns: Mapping[str, Cut]) -> tuple[str, ...]:
-    """Return the three columns with the most distinct values in the first rows by hash, ties by name."""
+def sample_key(table: pa.Table, columns: Mapping[str, Cut]) -> tuple[str, ...]:
+    """Return the three columns that fill the most levels or grid cells, ties by name."""
     names = [name for name in sorted(columns) if physical_name(name) in table.column_names]
-    cells = {name: _variety(columns[name], column(table, physical_name(name))) for name in names}
-    return tuple(sorted(names, key=lambda name: (-cells[name], name))[:3])
+    filled = {name: _variety(columns[name], column(table, physical_name(name))) for name in names}
+    return tuple(sorted(names, key=lambda name: (-filled[name], name))[:3])
 
 
-def twin_bits(rows: int) -> int:
-    """Return by how many halvings the baseline's rows come down to about 16,384."""
-    return max(0, (max(rows, 1) - 1).bit_length() - 14)
+def sample_bits(table: pa.Table, key: Sequence[str], rows: int) -> int:
+    """Return how many zero bits of the quick hash leave about `rows` of the table's rows, or fewer.
+
+    Rows that share a hash are chosen together, so that the number of distinct ones bounds it too:
+    at least `FEWEST` of them stay.
+    """
+    wanted = max(0, (max(table.num_rows, 1) - 1).bit_length() - (rows - 1).bit_length())
+    if not wanted or not key:
+        return 0
+    distinct = sum(
+        len(np.unique(hash_rows(batch, key)))
+        for batch in table.select([physical_name(name) for name in key]).combine_chunks().to_batches()
+    )
+    return min(wanted, max(0, (distinct // FEWEST).bit_length() - 1))
 
 
 def slices(table: pa.Table, segment: str) -> tuple[str, ...]:

@@ -32,6 +32,14 @@ def hash_rows(batch: pa.RecordBatch, features: Sequence[str]) -> Hashes:
     return total
 
 
+def chosen_rows(batch: pa.RecordBatch, key: Sequence[str], bits: int) -> NDArray[np.bool_]:
+    """Say which rows have a hash of `key` that begins with `bits` zero bits; all for 0."""
+    if not bits:
+        return np.ones(batch.num_rows, np.bool_)
+    chosen: NDArray[np.bool_] = hash_rows(batch, key) >> np.uint64(64 - bits) == 0
+    return chosen
+
+
 def _bits(array: Array) -> Hashes:
     """Return 64 bits per value; -0.0 is 0.0, every NaN the same, every text its own hash."""
     if kind_of(array.type) is ColumnKind.NUMERIC:

@@ -19,6 +19,7 @@ from offing.profiles.count_traffic import count_traffic
 from offing.profiles.derived import derive
 from offing.profiles.empty import empty_profile, empty_slice
 from offing.profiles.encoding import texts
+from offing.profiles.hashing import chosen_rows
 from offing.profiles.kpis import count_kpis
 from offing.profiles.labels import count_early
 from offing.profiles.measures.count import Numbers, measure_rows
@@ -131,7 +132,8 @@ def count_batch(batch: pa.RecordBatch, plan: ProfilePlan, width: Micros) -> list
     answers = count_answers(batch, runs, plan, measures)
     versions = _count_versions(batch, runs)
     traffic = count_traffic(batch, runs, plan)
-    pairs = count_pairs(batch, runs, plan.paired) if plan.pairs else [None] * len(runs)
+    chosen = chosen_rows(batch, plan.sample_key, plan.pair_bits)
+    pairs = count_pairs(batch, runs, plan.paired, chosen) if plan.pairs else [None] * len(runs)
     early = count_early(batch, runs, plan)
     return [
         (

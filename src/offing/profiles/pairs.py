@@ -22,6 +22,9 @@ W_BITS = 4
 W_BOUND = 8.0
 """Values further than this many scales from the centre count as this far: one row moves little."""
 
+PIECE = 1 << 19
+"""Products that are summed at a time."""
+
 PAIRED = 64
 """How many columns are paired; the first by name."""
 
@@ -83,19 +86,29 @@ def standardised(batch: pa.RecordBatch, name: str, grid: NumericGrid, out: Float
 
 
 def count_pairs(
-    batch: pa.RecordBatch, runs: Runs, grids: Sequence[tuple[str, NumericGrid]]
+    batch: pa.RecordBatch, runs: Runs, grids: Sequence[tuple[str, NumericGrid]], chosen: NDArray[np.bool_]
 ) -> list[CoMoments]:
-    """Sum the paired columns of each run; doubles hold these whole numbers exactly."""
-    matrix = np.empty((len(grids), batch.num_rows))
+    """Sum the paired columns over the `chosen` rows of each run; doubles hold these whole numbers."""
+    lengths = runs.count(chosen)
+    rows = batch if chosen.all() else batch.filter(pa.array(chosen))
+    matrix = np.empty((len(grids), rows.num_rows))
     for row, (name, grid) in zip(matrix, grids, strict=True):
-        standardised(batch, name, grid, row)
+        standardised(rows, name, grid, row)
     if runs.order is not None:
-        matrix = matrix[:, runs.order]
-    ends = np.cumsum(runs.lengths)
-    found = []
-    for end, length in zip(ends.tolist(), runs.lengths.tolist(), strict=True):
-        part = matrix[:, end - length : end]
-        found.append(
-            CoMoments(length, part.sum(axis=1).astype(np.int64), np.rint(part @ part.T).astype(np.int64))
-        )
-    return found
+        matrix = matrix[:, np.argsort(runs.order.argsort()[chosen], kind="stable")]
+    ends = np.cumsum(lengths)
+    return [
+        _sums(matrix[:, end - length : end])
+        for end, length in zip(ends.tolist(), lengths.tolist(), strict=True)
+    ]
+
+
+def _sums(matrix: Floats) -> CoMoments:
+    """Sum one run, in pieces too small for the BLAS to share among threads that would wait for each other."""
+    size, rows = matrix.shape
+    products = np.zeros((size, size))
+    piece = max(64, PIECE // size**2)
+    for start in range(0, rows, piece):
+        part = matrix[:, start : start + piece]
+        products += part @ part.T
+    return CoMoments(rows, matrix.sum(axis=1).astype(np.int64), np.rint(products).astype(np.int64))

@@ -23,6 +23,9 @@ from offing.profiles.structured import flatten
 
 __all__ = ["LATENCY_GRID", "CategoricalLevels", "Cut", "ProfilePlan"]
 
+TWIN_ROWS, PAIR_ROWS = 1 << 14, 1 << 17
+"""About so many baseline rows are looked through for twins, or summed to co-moments, at most."""
+
 LATENCY_GRID = NumericGrid(0.0, 0.125)
 """Milliseconds: 4 µs wide below 0.1 ms, 3 % above; the same for every model."""
 
@@ -42,9 +45,9 @@ class ProfilePlan:
     `columns`, of texts, embeddings and the numeric columns together. `custom` are the user's own
     numbers per row. `pairs` are the numeric columns whose co-moments are summed. `value` is the gain
     of a true positive, false positive, true negative and false negative. `ranks` are the k of
-    ranking measures. `early` is the median label lag of the baseline in seconds. Where `twin_bits`
-    is not 0, only rows whose quick hash, of the columns `twin_key`, begins with so many zero bits
-    are looked through for rows that occur twice.
+    ranking measures. `early` is the median label lag of the baseline in seconds. A quick hash of the
+    columns `sample_key` chooses the rows that dear counts are made of: those whose hash begins with
+    `twin_bits` (looking for rows that occur twice) or `pair_bits` (co-moments) zero bits.
     """
 
     columns: Mapping[str, Cut]
@@ -65,8 +68,9 @@ class ProfilePlan:
     value: tuple[float, float, float, float] | None = None
     ranks: tuple[int, ...] = (5, 10)
     early: float | None = None
-    twin_key: tuple[str, ...] = ()
+    sample_key: tuple[str, ...] = ()
     twin_bits: int = 0
+    pair_bits: int = 0
 
     @cached_property
     def revision(self) -> str:
@@ -95,8 +99,9 @@ class ProfilePlan:
             "value": list(self.value) if self.value else None,
             "ranks": list(self.ranks),
             "early": self.early,
-            "twin_key": list(self.twin_key),
+            "sample_key": list(self.sample_key),
             "twin_bits": self.twin_bits,
+            "pair_bits": self.pair_bits,
         }
 
     @cached_property
@@ -132,8 +137,9 @@ class ProfilePlan:
             value=tuple(data["value"]) if data["value"] else None,
             ranks=tuple(data["ranks"]),
             early=data["early"],
-            twin_key=tuple(data["twin_key"]),
+            sample_key=tuple(data["sample_key"]),
             twin_bits=data["twin_bits"],
+            pair_bits=data["pair_bits"],
         )
 
     @staticmethod
@@ -161,6 +167,7 @@ class ProfilePlan:
         projections = derived.projections(columns)
         table = derived.derive(table, (*parts, *projections))
         columns |= fit.features(table, {}, passed_over={part.source for part in parts} | columns.keys())
+        key = fit.sample_key(table, columns)
         return ProfilePlan(
             columns=dict(sorted(columns.items())),
             score=fit.score(table),
@@ -179,8 +186,9 @@ class ProfilePlan:
             value=declared.value,
             ranks=declared.ranks,
             early=fit.early(table),
-            twin_key=fit.twin_key(table, columns),
-            twin_bits=fit.twin_bits(table.num_rows),
+            sample_key=key,
+            twin_bits=fit.sample_bits(table, key, TWIN_ROWS),
+            pair_bits=fit.sample_bits(table, key, PAIR_ROWS),
         )
 
 
