@@ -14,7 +14,7 @@ from typing import Any
 
 
 def whole_process(
-    command: Sequence[str], *, timeout: float, environ: Mapping[str, str] | None = None
+    command: Sequence[str], *, timeout: float, environ: Mapping[str, str]
 ) -> dict[str, Any]:
     """Run a command that ends with a line of JSON, from fork to exit.
 
@@ -26,7 +26,7 @@ def whole_process(
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         busy, began = busy_seconds(), time.perf_counter()
         child = subprocess.Popen(
-            list(command), stdout=out, stderr=err, env={**os.environ, **(environ or {})}, start_new_session=True
+            list(command), stdout=out, stderr=err, env=dict(environ), start_new_session=True
         )
         status, usage, late = _reap(child.pid, began + timeout)
         wall, busy = time.perf_counter() - began, busy_seconds() - busy

@@ -1,8 +1,9 @@
-"""The peers: what is installed for each, and the environment that it runs in.
+"""The sides: what is installed for each, and the environment that it runs in.
 
 Each peer is the package that PyPI gives, in a virtual environment of its own under the cache folder
-($OFFING_BENCH_CACHE, by default ~/.cache/offing-bench). A dependency is pinned only where the peer does
-not run with the newest one; the reason stands beside it.
+($OFFING_BENCH_CACHE, by default ~/.cache/offing-bench), compiled to bytecode. A dependency is pinned only
+where the peer does not run with the newest one; the reason stands beside it. Offing is this working tree
+with what its pyproject.toml asks for, and nothing else.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SIDES = Path(__file__).with_name("sides")
+ROOT = Path(__file__).parents[2]
 PYTHON = "3.11"
 QUIET = {
     "NML_DISABLE_USAGE_LOGGING": "1",
@@ -25,9 +27,13 @@ QUIET = {
 """Telemetry off, as each of them reads it."""
 
 
+SLOWING = ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")
+"""What the caller's environment may hold and a user's would not: no bytecode means slow imports."""
+
+
 @dataclass(frozen=True)
 class Peer:
-    """One peer: its name, the script that runs it, and what pip installs."""
+    """One side: its name, the script that runs it, and what pip installs."""
 
     name: str
     script: str
@@ -55,6 +61,9 @@ PEERS = {
 }
 
 
+OFFING = Peer("offing", "with_offing.py", ("--editable", str(ROOT)))
+
+
 class NotInstalled(Exception):
     """A peer that could not be installed; the text is the installer's own."""
 
@@ -74,16 +83,24 @@ def python_of(peer: Peer) -> Path:
     python = folder / "bin" / "python"
     stamp = folder / "requirements.txt"
     wanted = "\n".join(peer.requirements) + "\n"
+    if peer is OFFING:
+        wanted += (ROOT / "pyproject.toml").read_text()
     if not stamp.exists() or stamp.read_text() != wanted:
         uv = _uv()
         _run([uv, "venv", "--quiet", "--clear", "--python", PYTHON, str(folder)])
-        _run([uv, "pip", "install", "--quiet", "--python", str(python), *peer.requirements])
+        command = [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", str(python)]
+        _run([*command, *peer.requirements])
         stamp.write_text(wanted)
     frozen = cache() / "results" / f"{peer.name}.freeze.txt"
     if not frozen.exists() or frozen.stat().st_mtime < stamp.stat().st_mtime:
         frozen.parent.mkdir(parents=True, exist_ok=True)
         frozen.write_text(_run([_uv(), "pip", "freeze", "--python", str(python)]))
     return python
+
+
+def environment() -> dict[str, str]:
+    """Return the environment of every side: the caller's, telemetry off, bytecode on."""
+    return {name: value for name, value in os.environ.items() if name not in SLOWING} | QUIET
 
 
 def _uv() -> str:
@@ -95,7 +112,7 @@ def _uv() -> str:
 
 
 def _run(command: list[str]) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment())
     if done.returncode:
         raise NotInstalled(f"{' '.join(command)}\n{done.stderr.strip()[-2000:]}")
     return done.stdout

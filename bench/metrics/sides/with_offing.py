@@ -30,8 +30,10 @@ case, reference, current = asked()
 all_metrics()
 watch.lap("imports")
 labelled = case == "labels"
+with pq.ParquetFile(reference) as file:
+    rows = file.read()
 plan = ProfilePlan.fit(
-    pq.read_table(reference),
+    rows,
     task=Task.BINARY if labelled else Task.UNKNOWN,
     segments=("region",) if labelled else (),
 )

@@ -13,13 +13,15 @@ from offing.domain.window import Window
 
 
 def with_labels(predictions: pa.Table, labels: pa.Table) -> pa.Table:
-    """Return `predictions` with a column `label`: the last value by label time, null without one.
+    """Return `predictions` with `label`, the last one by label time, and `label_timestamp`, else null.
 
     Labels at the same moment: the one received last counts. Labels of other predictions are left
     out. The order of either table does not matter.
     """
     if not labels.num_rows or not predictions.num_rows:
-        return predictions.append_column("label", _no_values(labels, predictions.num_rows))
+        nothing = pa.nulls(predictions.num_rows, pa.timestamp("us", tz="UTC"))
+        unlabelled = predictions.append_column("label", _no_values(labels, predictions.num_rows))
+        return unlabelled.append_column("label_timestamp", nothing)
     encoded: pa.DictionaryArray[Any, Any] = labels["prediction_id"].combine_chunks().dictionary_encode()
     codes = encoded.indices.to_numpy(zero_copy_only=False)
     times = labels["timestamp"].cast(pa.int64()).to_numpy()
@@ -28,7 +30,8 @@ def with_labels(predictions: pa.Table, labels: pa.Table) -> pa.Table:
     last = order[np.append(np.flatnonzero(np.diff(codes[order])), len(order) - 1)]
     place = pc.index_in(predictions["prediction_id"].combine_chunks(), value_set=encoded.dictionary)
     rows = pc.take(pa.array(last), place)
-    return predictions.append_column("label", labels["value"].combine_chunks().take(rows))
+    found = predictions.append_column("label", labels["value"].combine_chunks().take(rows))
+    return found.append_column("label_timestamp", labels["timestamp"].combine_chunks().take(rows))
 
 
 def with_predictions(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from offing.domain.window import Window
+from offing.domain.window import Micros, Window
 from offing.errors import Conflict
 from offing.metrics.comparison import ColumnPair, column_pairs
+from offing.profiles.arrivals import ArrivalCounts
 from offing.profiles.bucket import BucketProfile, SliceProfile
 from offing.profiles.plan import ProfilePlan
 
@@ -21,6 +22,8 @@ class Subject:
     `current` and `baseline` are profiles of the same `plan`; for a slice both are of that slice,
     and `slice` is its key. `baseline` is None where there is none. What metrics share, such as
     the alignment of a column with its baseline, is computed once, when the first one asks.
+    What is no part of a profile is there only when somebody asked for it: `as_of` is the end of what
+    has been seen, `arrivals` how the window's events arrived.
     Raises Conflict when the two profiles were counted with different plans.
     """
 
@@ -29,6 +32,8 @@ class Subject:
     plan: ProfilePlan
     window: Window
     slice: str | None = None
+    as_of: Micros | None = None
+    arrivals: ArrivalCounts | None = None
 
     def __post_init__(self) -> None:
         mine, other = (getattr(profile, "revision", None) for profile in (self.current, self.baseline))

@@ -10,9 +10,13 @@ _BY_FAMILY = {
     "quality": Cause.DRIFT,
     "labels": Cause.QUALITY,
     "drift": Cause.DRIFT,
+    "multivariate": Cause.DRIFT,
     "prediction": Cause.PREDICTION,
     "performance": Cause.PERFORMANCE,
+    "estimated": Cause.PERFORMANCE,
+    "fairness": Cause.PERFORMANCE,
     "business": Cause.BUSINESS,
+    "custom": Cause.BUSINESS,
 }
 
 OUTPUTS = ("score", "prediction")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,11 +10,12 @@ import pyarrow as pa
 
 from offing.profiles.bucket import SliceProfile
 from offing.profiles.categorical import count_levels, place_of
-from offing.profiles.column import ColumnCounts
+from offing.profiles.column import CategoricalCounts, ColumnCounts
 from offing.profiles.encoding import texts, valid_rows
 from offing.profiles.grid import NumericGrid
 from offing.profiles.labels import count_outcomes
 from offing.profiles.levels import OTHER, CategoricalLevels, Cut
+from offing.profiles.lists import LISTED, Vocabulary
 from offing.profiles.measures.count import Numbers, sum_measures
 from offing.profiles.numeric import count_array
 from offing.profiles.overflow import NONE
@@ -27,7 +29,7 @@ def count_answers(
     """Count score, prediction, latency, outcome, errors and measures of each run of rows."""
     absent: list[None] = [None] * len(runs)
     score = count_array(column(batch, "score"), runs, plan.score, NONE) if plan.score else absent
-    prediction = count_column(batch, "prediction", runs, plan.prediction) if plan.prediction else absent
+    prediction = _predictions(batch, runs, plan) if plan.prediction else absent
     latency = count_array(column(batch, "latency_ms"), runs, plan.latency, NONE)
     error = column(batch, "error")
     errors = np.zeros(len(runs), np.int64) if error is None else runs.count(valid_rows(error))
@@ -52,6 +54,32 @@ def count_column(
     if isinstance(cut, NumericGrid):
         return [*count_array(array, runs, cut, wrong)]
     return [*count_levels(array, runs, cut, wrong=wrong, numbers=name == "prediction")]
+
+
+def _predictions(batch: pa.RecordBatch, runs: Runs, plan: ProfilePlan) -> Sequence[ColumnCounts | None]:
+    if plan.prediction is None:
+        return [None] * len(runs)
+    if plan.task in LISTED and isinstance(plan.prediction, CategoricalLevels):
+        return _listed(batch, runs, plan.prediction)
+    return count_column(batch, "prediction", runs, plan.prediction)
+
+
+def _listed(batch: pa.RecordBatch, runs: Runs, levels: CategoricalLevels) -> list[CategoricalCounts]:
+    """Count the names that answers list. Missing and of a wrong type are whole answers, not names."""
+    vocabulary = Vocabulary()
+    lists = vocabulary.read(column(batch, "prediction"), batch.num_rows)
+    broken = runs.count(lists.broken).tolist()
+    missing = runs.count(~(lists.present | lists.broken)).tolist()
+    run = np.empty(batch.num_rows, np.int64)
+    run[slice(None) if runs.order is None else runs.order] = runs.index
+    own = Runs.of(run[lists.row])
+    names = pa.array(vocabulary.names, pa.string()).take(lists.code)
+    counted = dict(zip(own.keys.tolist(), count_levels(names, own, levels, wrong=NONE), strict=True))
+    empty = CategoricalCounts.empty(len(levels.known))
+    return [
+        replace(counted.get(run, empty), missing=missing[run], wrong_type=broken[run])
+        for run in range(len(runs))
+    ]
 
 
 def slice_places(batch: pa.RecordBatch | pa.Table, segment: str, values: tuple[str, ...]) -> Ints:

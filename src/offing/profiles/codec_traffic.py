@@ -17,10 +17,8 @@ def traffic(packer: Packer, part: TrafficCounts) -> list[Any]:
     """Return traffic as lists; its long arrays go to the packer."""
     packer.add_counts(part.slot_counts)
     return [
-        numeric(packer, part.lateness),
         numeric(packer, part.lag),
         packer.add_cells(part.slots),
-        [part.repeats, part.orphans],
         [sorted(names.items()) for names in (part.checked, part.violations)],
         [list(names.items()) for names in (part.error_kinds, part.extra)],
         [to_planes([part.twins.hashes]), to_planes([part.twins.counts])],
@@ -29,16 +27,13 @@ def traffic(packer: Packer, part: TrafficCounts) -> list[Any]:
 
 def read_traffic(unpacker: Unpacker, part: list[Any]) -> TrafficCounts:
     """Read what `traffic` gave, in the same order."""
-    lateness, lag, (size, first), (repeats, orphans), ruled, named, (hashes, counts) = part
+    lag, (size, first), ruled, named, (hashes, counts) = part
     slot_counts = unpacker.counts(size)
     checked, violations, error_kinds, extra = (dict(map(tuple, pairs)) for pairs in (*ruled, *named))
     return TrafficCounts(
-        lateness=read_numeric(unpacker, lateness),
         lag=read_numeric(unpacker, lag),
         slots=unpacker.cells(size, first),
         slot_counts=slot_counts,
-        repeats=repeats,
-        orphans=orphans,
         error_kinds=error_kinds,
         extra=extra,
         checked=checked,

@@ -23,7 +23,6 @@ from offing.profiles.twins import Twins
 
 def count_traffic(batch: pa.RecordBatch, runs: Runs, plan: ProfilePlan) -> list[TrafficCounts]:
     """Count the rows of each run (one bucket each) as traffic."""
-    lateness = _seconds(batch, "received_at", runs)
     lag = _seconds(batch, LABEL_TIME, runs)
     parts = _with_slots(batch, runs)
     extra, kinds = _extra(batch, runs, plan), _names(batch, "error", runs)
@@ -32,7 +31,6 @@ def count_traffic(batch: pa.RecordBatch, runs: Runs, plan: ProfilePlan) -> list[
     return [
         replace(
             part,
-            lateness=lateness[run],
             lag=lag[run],
             error_kinds=kinds[run],
             extra=extra[run],

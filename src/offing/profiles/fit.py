@@ -15,11 +15,18 @@ from offing.profiles.encoding import Array, doubles, kind_of, text_counts
 from offing.profiles.grid import Floats, NumericGrid, power_of_two
 from offing.profiles.hashing import hash_rows
 from offing.profiles.levels import SLICES, CategoricalLevels, Cut
+from offing.profiles.lists import LISTED, name_counts
 from offing.profiles.pairs import PAIRED
 from offing.profiles.rows import LABEL_TIME, column, segment_column
 
 RESIDUAL_SHARE = 0.25
 """Without baseline labels, residuals are expected within this share of the predictions' scale."""
+
+CATALOGUE = 1000
+"""How many names have a count of their own where answers are lists of them."""
+
+RANKS = 1000
+"""Of so many order statistics a numeric column's variety is told."""
 
 FEWEST = 4096
 """A sample by hash keeps at least about this many distinct hashes."""
@@ -46,24 +53,29 @@ def score(table: pa.Table) -> NumericGrid | None:
 
 
 def prediction(table: pa.Table, task: Task) -> Cut | None:
-    """Return the classes of a classifier's predictions, or the grid of a number; None without any."""
+    """Return the classes of a classifier's predictions, or the grid of a number; None without any.
+
+    Of a model whose answers are lists, the names are what they list.
+    """
     array = column(table, "prediction")
     if array is None or array.null_count == len(array):
         return None
+    if task in LISTED:
+        return CategoricalLevels.fit(name_counts(array), known=CATALOGUE)
     if task in (Task.BINARY, Task.MULTICLASS):
         return CategoricalLevels.fit(text_counts(array))
     return _cut(array, None)
 
 
 def label(table: pa.Table, task: Task) -> Cut | None:
-    """Return the classes of a multiclass model, predicted or labelled, or a regression's grid.
+    """Return the classes of a multiclass or multilabel model, predicted or labelled, or a regression's grid.
 
     A regression without labels takes the grid of its predictions. None for other tasks.
     """
     arrays = [found for name in ("label", "prediction") if (found := column(table, name)) is not None]
-    if task is Task.MULTICLASS:
+    if task in (Task.MULTICLASS, Task.MULTILABEL):
         totals: dict[str, int] = {}
-        for counts in map(text_counts, arrays):
+        for counts in map(name_counts if task is Task.MULTILABEL else text_counts, arrays):
             for name, count in counts.items():
                 totals[name] = totals.get(name, 0) + count
         return CategoricalLevels.fit(totals)
@@ -109,7 +121,7 @@ def early(table: pa.Table) -> float | None:
 
 
 def sample_key(table: pa.Table, columns: Mapping[str, Cut]) -> tuple[str, ...]:
-    """Return the three columns that fill the most levels or grid cells, ties by name."""
+    """Return the three columns of the greatest variety, ties by name."""
     names = [name for name in sorted(columns) if physical_name(name) in table.column_names]
     filled = {name: _variety(columns[name], column(table, physical_name(name))) for name in names}
     return tuple(sorted(names, key=lambda name: (-filled[name], name))[:3])
@@ -124,10 +136,10 @@ def sample_bits(table: pa.Table, key: Sequence[str], rows: int) -> int:
     wanted = max(0, (max(table.num_rows, 1) - 1).bit_length() - (rows - 1).bit_length())
     if not wanted or not key:
         return 0
-    distinct = sum(
-        len(np.unique(hash_rows(batch, key)))
-        for batch in table.select([physical_name(name) for name in key]).combine_chunks().to_batches()
-    )
+    names = [physical_name(name) for name in key]
+    rows_of = table.select(names).combine_chunks().to_batches()
+    hashes = np.sort(np.concatenate([hash_rows(batch, key) for batch in rows_of]))
+    distinct = 1 + int(np.count_nonzero(np.diff(hashes)))
     return min(wanted, max(0, (distinct // FEWEST).bit_length() - 1))
 
 
@@ -147,12 +159,12 @@ def _cut(array: Array | None, stated: ColumnKind | None) -> Cut:
 
 
 def _variety(cut: Cut, array: Array | None) -> int:
-    """Return how many levels or grid cells the baseline rows fill."""
+    """Return how many levels the baseline has, or how many of `RANKS` order statistics are distinct."""
     if isinstance(cut, CategoricalLevels):
         return len(cut.known)
     values = _finite(array)
-    values = values[np.isfinite(values)]
-    return len(np.unique(cut.cells(values))) if len(values) else 0
+    ordered = np.sort(values[np.isfinite(values)])
+    return len(np.unique(ordered[np.linspace(0, len(ordered) - 1, RANKS).astype(int)])) if len(ordered) else 0
 
 
 def _numeric(array: Array) -> bool:

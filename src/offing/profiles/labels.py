@@ -68,7 +68,7 @@ def count_early(batch: pa.RecordBatch, runs: Runs, plan: ProfilePlan) -> Sequenc
 
 def _binary(batch: pa.RecordBatch, label: Array, runs: Runs, plan: ProfilePlan) -> Sequence[OutcomeCounts]:
     truth = runs.arrange(_sides(label, plan.positive))
-    score = runs.arrange(_numbers(column(batch, "score"), len(label)))
+    score = runs.arrange(numbers(column(batch, "score"), len(label)))
     if plan.score is None:
         score = np.full(len(score), np.nan)
     said = np.full(len(truth), UNKNOWN)
@@ -112,8 +112,8 @@ def _score_counts(score: Floats, truth: Ints, runs: Runs, grid: NumericGrid) -> 
 def _regression(
     batch: pa.RecordBatch, label: Array, runs: Runs, grids: tuple[NumericGrid, NumericGrid]
 ) -> Sequence[ResidualCounts]:
-    truth = runs.arrange(_numbers(label, len(label)))
-    answer = runs.arrange(_answers(batch))
+    truth = runs.arrange(numbers(label, len(label)))
+    answer = runs.arrange(predicted(batch))
     keep = np.isfinite(truth)
     labelled = count_true(keep, runs.lengths)
     truth, answer = truth[keep], answer[keep]
@@ -171,7 +171,7 @@ def _confidence(
 ) -> list[tuple[Cells, Counts, Counts]]:
     """Count the scores of right and wrong predictions, of rows that have label, prediction and score."""
     counted, right = rows
-    score = runs.arrange(_numbers(column(batch, "score"), batch.num_rows))
+    score = runs.arrange(numbers(column(batch, "score"), batch.num_rows))
     counted = counted & np.isfinite(score)
     grid = plan.score or NumericGrid(0.0, 1.0)
     sides = [
@@ -221,7 +221,7 @@ def _codes(array: Array, names: dict[str, int]) -> Ints:
     return np.array([*numbers, UNKNOWN], np.int64)[codes]
 
 
-def _numbers(array: Array | None, rows: int) -> Floats:
+def numbers(array: Array | None, rows: int) -> Floats:
     """Return doubles with NaN for null; all NaN when the column is absent or no number."""
     if array is None or kind_of(array.type) is not ColumnKind.NUMERIC:
         return np.full(rows, np.nan)
@@ -229,7 +229,7 @@ def _numbers(array: Array | None, rows: int) -> Floats:
     return values if valid is None else np.where(valid, values, np.nan)
 
 
-def _answers(batch: pa.RecordBatch) -> Floats:
+def predicted(batch: pa.RecordBatch) -> Floats:
     """Return what a regression predicted: the logged prediction, without one the score."""
-    said = _numbers(column(batch, "prediction"), batch.num_rows)
-    return np.where(np.isnan(said), _numbers(column(batch, "score"), batch.num_rows), said)
+    said = numbers(column(batch, "prediction"), batch.num_rows)
+    return np.where(np.isnan(said), numbers(column(batch, "score"), batch.num_rows), said)

@@ -22,8 +22,8 @@ W_BITS = 4
 W_BOUND = 8.0
 """Values further than this many scales from the centre count as this far: one row moves little."""
 
-PIECE = 1 << 19
-"""Products that are summed at a time."""
+PIECE = 1 << 18
+"""Multiplications at a time: OpenBLAS shares more than this among threads, which wait for each other."""
 
 PAIRED = 64
 """How many columns are paired; the first by name."""
@@ -73,16 +73,22 @@ def standardised(batch: pa.RecordBatch, name: str, grid: NumericGrid, out: Float
         out[:] = 0.0
         return
     values, valid = doubles(array)
+    in_steps(values, valid, grid, out)
+
+
+def in_steps(values: Floats, valid: NDArray[np.bool_] | None, grid: NumericGrid, out: Floats) -> None:
+    """Write w of `values` into `out`, in units of 2**-W_BITS; 0 where one is not `valid` or not finite."""
+    bound = W_BOUND * (1 << W_BITS)
     with np.errstate(invalid="ignore", over="ignore"):
         np.subtract(values, grid.centre, out=out)
         out *= (1 << W_BITS) / grid.scale
         np.rint(out, out=out)
-    lost = np.isfinite(values)
+        np.clip(out, -bound, bound, out=out)
+    finite = np.isfinite(values)
+    if not finite.all():
+        out[~finite] = 0.0
     if valid is not None:
-        lost &= valid
-    if not lost.all():
-        out[~lost] = 0.0
-    np.clip(out, -W_BOUND * (1 << W_BITS), W_BOUND * (1 << W_BITS), out=out)
+        out *= valid
 
 
 def count_pairs(
@@ -104,10 +110,10 @@ def count_pairs(
 
 
 def _sums(matrix: Floats) -> CoMoments:
-    """Sum one run, in pieces too small for the BLAS to share among threads that would wait for each other."""
+    """Sum one run, piece by piece."""
     size, rows = matrix.shape
     products = np.zeros((size, size))
-    piece = max(64, PIECE // size**2)
+    piece = max(1, PIECE // size**2)
     for start in range(0, rows, piece):
         part = matrix[:, start : start + piece]
         products += part @ part.T

@@ -40,14 +40,11 @@ class ProfilePlan:
     value of the positive class, `threshold` the score from which a row without a logged prediction
     counts as predicted positive.
 
-    `protected` are the segments that tell groups of people apart, pairs of them as segments named
-    `a*b`. `constraints` are declared, by feature. `derived` make numeric columns, which are in
-    `columns`, of texts, embeddings and the numeric columns together. `custom` are the user's own
-    numbers per row. `pairs` are the numeric columns whose co-moments are summed. `value` is the gain
-    of a true positive, false positive, true negative and false negative. `ranks` are the k of
-    ranking measures. `early` is the median label lag of the baseline in seconds. A quick hash of the
-    columns `sample_key` chooses the rows that dear counts are made of: those whose hash begins with
-    `twin_bits` (looking for rows that occur twice) or `pair_bits` (co-moments) zero bits.
+    `declared` is what the model's owner has stated. `derived` make numeric columns, which are in
+    `columns`, of texts, embeddings and the numeric columns together. `pairs` are the numeric columns
+    whose co-moments are summed. `early` is the median label lag of the baseline in seconds. A quick
+    hash of the columns `sample_key` chooses the rows that dear counts are made of: those whose hash
+    begins with `twin_bits` (looking for rows that occur twice) or `pair_bits` (co-moments) zero bits.
     """
 
     columns: Mapping[str, Cut]
@@ -60,13 +57,9 @@ class ProfilePlan:
     threshold: float = 0.5
     label: Cut | None = None
     residual: NumericGrid | None = None
-    protected: tuple[str, ...] = ()
-    constraints: Mapping[str, Constraint] = field(default_factory=dict)
+    declared: Declared = field(default_factory=Declared)
     derived: tuple[Derived, ...] = ()
-    custom: tuple[Custom, ...] = ()
     pairs: tuple[str, ...] = ()
-    value: tuple[float, float, float, float] | None = None
-    ranks: tuple[int, ...] = (5, 10)
     early: float | None = None
     sample_key: tuple[str, ...] = ()
     twin_bits: int = 0
@@ -91,13 +84,9 @@ class ProfilePlan:
             "threshold": self.threshold,
             "label": _optional(self.label),
             "residual": _optional(self.residual),
-            "protected": list(self.protected),
-            "constraints": {name: rule.to_dict() for name, rule in self.constraints.items()},
+            "declared": self.declared.to_dict(),
             "derived": [part.to_dict() for part in self.derived],
-            "custom": [part.to_dict() for part in self.custom],
             "pairs": list(self.pairs),
-            "value": list(self.value) if self.value else None,
-            "ranks": list(self.ranks),
             "early": self.early,
             "sample_key": list(self.sample_key),
             "twin_bits": self.twin_bits,
@@ -108,6 +97,31 @@ class ProfilePlan:
     def sources(self) -> frozenset[str]:
         """The features that are counted through columns derived from them."""
         return frozenset(part.source for part in self.derived)
+
+    @property
+    def protected(self) -> tuple[str, ...]:
+        """The segments that tell groups of people apart, and pairs of them, named `a*b`."""
+        return self.declared.groups
+
+    @property
+    def constraints(self) -> Mapping[str, Constraint]:
+        """What values of which feature are declared to be."""
+        return self.declared.constraints
+
+    @property
+    def custom(self) -> tuple[Custom, ...]:
+        """The user's own numbers per row."""
+        return self.declared.custom
+
+    @property
+    def value(self) -> tuple[float, float, float, float] | None:
+        """The gain of a true positive, false positive, true negative and false negative."""
+        return self.declared.value
+
+    @property
+    def ranks(self) -> tuple[int, ...]:
+        """The k of ranking measures."""
+        return self.declared.ranks
 
     @property
     def paired(self) -> list[tuple[str, NumericGrid]]:
@@ -129,13 +143,9 @@ class ProfilePlan:
             threshold=data["threshold"],
             label=_cut(data["label"]) if data["label"] else None,
             residual=_grid(data["residual"]),
-            protected=tuple(data["protected"]),
-            constraints={name: Constraint.from_dict(rule) for name, rule in data["constraints"].items()},
+            declared=Declared.from_dict(data["declared"]),
             derived=tuple(derived.read(part) for part in data["derived"]),
-            custom=tuple(Custom.from_dict(part) for part in data["custom"]),
             pairs=tuple(data["pairs"]),
-            value=tuple(data["value"]) if data["value"] else None,
-            ranks=tuple(data["ranks"]),
             early=data["early"],
             sample_key=tuple(data["sample_key"]),
             twin_bits=data["twin_bits"],
@@ -164,7 +174,7 @@ class ProfilePlan:
         table = flatten(table, task)
         parts = derived.fit(table, declared.texts, declared.embeddings)
         columns = fit.features(table, kinds or {}, passed_over={part.source for part in parts})
-        projections = derived.projections(columns)
+        projections = derived.projections(columns) if declared.projections else ()
         table = derived.derive(table, (*parts, *projections))
         columns |= fit.features(table, {}, passed_over={part.source for part in parts} | columns.keys())
         key = fit.sample_key(table, columns)
@@ -178,13 +188,9 @@ class ProfilePlan:
             threshold=threshold,
             label=fit.label(table, task),
             residual=fit.residual(table) if task is Task.REGRESSION else None,
-            protected=declared.groups,
-            constraints=declared.constraints,
+            declared=declared,
             derived=(*parts, *projections),
-            custom=declared.custom,
             pairs=fit.pairs(columns, {name for part in (*parts, *projections) for name in part.names}),
-            value=declared.value,
-            ranks=declared.ranks,
             early=fit.early(table),
             sample_key=key,
             twin_bits=fit.sample_bits(table, key, TWIN_ROWS),

@@ -1,4 +1,4 @@
-"""How events came: how late, how steadily, how often twice, and what of them fitted no plan."""
+"""How events came: how steadily, how long for a label, and what of them fitted no plan."""
 
 from __future__ import annotations
 
@@ -23,21 +23,16 @@ SLOT: Micros = MINUTE
 class TrafficCounts(Comparable):
     """The rows of a bucket as traffic.
 
-    `lateness` counts seconds from an event's time to its receipt, `lag` those from a prediction to its
-    label, of labelled rows, both over `TIME_GRID`. `slots` are the numbers (time // SLOT, counted
-    from the epoch) of the slots that hold events, `slot_counts` how many. `repeats` are
-    events that came again under an id already taken, `orphans` labels whose prediction is unknown.
-    `error_kinds` counts the texts of errors, `extra` the rows with a value in a feature that the
-    plan lacks; both keep a fair sample of 32 names. `violations` counts, of the rows in `checked`,
-    those that break a column's declared constraint.
+    `lag` counts the seconds from a prediction to its label, of labelled rows, over `TIME_GRID`.
+    `slots` are the numbers (time // SLOT, counted from the epoch) of the slots that hold events,
+    `slot_counts` how many. `error_kinds` counts the texts of errors, `extra` the rows with a value in
+    a feature that the plan lacks; both keep a fair sample of 32 names. `violations` counts, of the
+    rows in `checked`, those that break a column's declared constraint.
     """
 
-    lateness: NumericCounts = field(default_factory=NumericCounts.empty)
     lag: NumericCounts = field(default_factory=NumericCounts.empty)
     slots: Cells = field(default_factory=lambda: np.empty(0, np.int32))
     slot_counts: Counts = field(default_factory=lambda: np.empty(0, np.int64))
-    repeats: int = 0
-    orphans: int = 0
     error_kinds: Mapping[str, int] = field(default_factory=dict)
     extra: Mapping[str, int] = field(default_factory=dict)
     checked: Mapping[str, int] = field(default_factory=dict)
@@ -49,12 +44,9 @@ class TrafficCounts(Comparable):
         """Add traffic up; of none, no traffic."""
         slots, (slot_counts,) = add_cells([(p.slots, (p.slot_counts,)) for p in parts], 1)
         return TrafficCounts(
-            lateness=NumericCounts.merge([p.lateness for p in parts]),
             lag=NumericCounts.merge([p.lag for p in parts]),
             slots=slots,
             slot_counts=slot_counts,
-            repeats=sum(p.repeats for p in parts),
-            orphans=sum(p.orphans for p in parts),
             error_kinds=dict(by_count(sample(add_names([p.error_kinds for p in parts]), NAMES))),
             extra=dict(by_count(sample(add_names([p.extra for p in parts]), NAMES))),
             checked=add_names([p.checked for p in parts]),

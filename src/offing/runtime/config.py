@@ -11,6 +11,8 @@ from offing.domain.verdict import Severity
 from offing.domain.window import DAY, MINUTE, Micros, Window, parse_duration, parse_time
 from offing.errors import NotFound
 from offing.metrics import catalogue
+from offing.profiles.declared import Declared
+from offing.runtime.config_declared import ConstraintConfig, ValueConfig
 
 
 def _duration(text: str) -> str:
@@ -118,6 +120,22 @@ class ModelConfig(Strict):
         default="10m", description="how long after its end a step waits for late events"
     )
     segments: tuple[str, ...] = Field(default=(), description="features whose values are watched separately")
+    pairs: tuple[tuple[str, str], ...] = Field(
+        default=(), description="pairs of features whose combined values are watched separately"
+    )
+    protected: tuple[str, ...] = Field(
+        default=(), description="features or tags that tell groups of people apart: for fairness"
+    )
+    horizon: str | None = Field(
+        default=None, description="forecasts: the feature that says how far ahead, watched separately"
+    )
+    constraints: dict[str, ConstraintConfig] = Field(
+        default={}, description="by feature: what its values may be"
+    )
+    texts: tuple[str, ...] = Field(default=(), description="features that are free text")
+    embeddings: tuple[str, ...] = Field(default=(), description="features that are vectors")
+    projections: bool = Field(default=False, description="watch random projections of all numeric features")
+    value: ValueConfig | None = Field(default=None, description="binary: what each outcome is worth")
     positive: float | str = Field(default=1.0, description="the label value of the positive class")
     threshold: float = Field(
         default=0.5, ge=0, le=1, description="the score from which a prediction is positive"
@@ -140,6 +158,23 @@ class ModelConfig(Strict):
     @property
     def step_width(self) -> Micros:
         return parse_duration(self.step)
+
+    @property
+    def all_segments(self) -> tuple[str, ...]:
+        return (*self.segments, *((self.horizon,) if self.horizon else ()))
+
+    @property
+    def declared(self) -> Declared:
+        """What the plan of the model must know of this."""
+        return Declared(
+            protected=self.protected,
+            pairs=self.pairs,
+            constraints={name: one.constraint for name, one in sorted(self.constraints.items())},
+            texts=self.texts,
+            embeddings=self.embeddings,
+            projections=self.projections,
+            value=None if self.value is None else self.value.gains,
+        )
 
     @property
     def known_task(self) -> Task | None:

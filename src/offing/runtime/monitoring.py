@@ -29,6 +29,12 @@ def monitors_of(config: ModelConfig, series: Iterable[Series]) -> Sequence[Monit
     return [BreaksMonitor(), budget, *(own_monitor(one) for one in config.monitors)]
 
 
+def judged_metrics(config: ModelConfig) -> Sequence[str]:
+    """Return the ids of the metrics whose points are stored: of every model, and what its monitors need."""
+    own = {monitor.metric for monitor in config.monitors}
+    return [metric.id for metric in catalogue.all_metrics().values() if metric.stored or metric.id in own]
+
+
 def own_monitor(config: MonitorConfig) -> Monitor:
     """Return a monitor from its configuration. Raises NotFound for a metric that does not exist."""
     metric = catalogue.get(config.metric)

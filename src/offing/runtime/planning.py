@@ -100,18 +100,21 @@ def fit_plan(rows: pa.Table, config: ModelConfig) -> ProfilePlan:
     return ProfilePlan.fit(
         rows,
         task=config.known_task or guess_task(rows),
-        segments=config.segments,
+        segments=config.all_segments,
         threshold=config.threshold,
         positive=config.positive,
+        declared=config.declared,
     )
 
 
 def fits(plan: ProfilePlan, config: ModelConfig) -> bool:
     """Say whether a plan was made under this configuration, as far as plans depend on it."""
-    same = (tuple(plan.segments), plan.threshold, plan.positive) == (
-        tuple(config.segments),
+    segments = config.declared.with_pairs(config.all_segments)
+    same = (tuple(plan.segments), plan.threshold, plan.positive, plan.declared) == (
+        segments,
         config.threshold,
         config.positive,
+        config.declared,
     )
     return same and config.known_task in (None, plan.task)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from offing.domain.point import Point
 from offing.domain.window import DAY, Micros, Window, floor
@@ -15,6 +15,7 @@ from offing.profiles.bucket import BucketProfile
 from offing.profiles.empty import empty_profile
 from offing.profiles.merge import merge
 from offing.runtime.config import ModelConfig
+from offing.runtime.monitoring import judged_metrics
 from offing.runtime.planning import Planner
 from offing.runtime.reader import EventReader
 from offing.runtime.watermark import Watermarks
@@ -37,12 +38,15 @@ class Profiler:
     profiles: ProfileStore
     points: PointStore
     watermarks: Watermarks
+    completed: set[str] = field(default_factory=set)
 
     def update(self, model: str, config: ModelConfig, days: Sequence[Micros]) -> None:
         """Build again what the events of `days` (starts of UTC days) touch, and store it.
 
-        A change of the baseline or the plan builds everything again.
+        A change of the baseline or the plan builds everything again, and so does a missing plan.
         """
+        if self.profiles.plan(model) is None:
+            days = self.reader.days(model)
         span = self.span(model, days)
         if span is None:
             return
@@ -59,9 +63,21 @@ class Profiler:
         }
         have = built if changed else {p.window.start for p in self.points.whole(model)}
         self._fill_silence(model, config, stored, have)
+        if not changed:
+            self._add_judged(model, config, stored)
         if changed:
             # Last, so that a process that ends before it does all of it again.
             self.profiles.save_plan(model, stored)
+
+    def _add_judged(self, model: str, config: ModelConfig, stored: StoredPlan) -> None:
+        """Give all steps the points of metrics that a monitor needs and no step has, once per process."""
+        wanted = {monitor.metric for monitor in config.monitors}
+        if model in self.completed or wanted <= self.points.metrics(model):
+            return
+        self.completed.add(model)
+        for part in _parts(self.profiles.span(model) or Window(0, 0)):
+            built = self.profiles.load(model, stored.plan, part)
+            self._store_points(model, config, stored, step_profiles(built, config.step_width))
 
     def rebuild(self, model: str, config: ModelConfig) -> None:
         """Derive all profiles and points of a model from its events again."""
@@ -111,7 +127,7 @@ class Profiler:
         made = [
             p
             for start, profile in steps.items()
-            for p in step_points(stored, start, profile, config.step_width)
+            for p in step_points(stored, start, profile, config)
         ]
         self.points.replace(model, steps, made)
 
@@ -124,16 +140,18 @@ def step_profiles(built: Iterable[BucketProfile], width: Micros) -> dict[Micros,
     return {start: parts[0] if len(parts) == 1 else merge(parts) for start, parts in sorted(grouped.items())}
 
 
-def step_points(stored: StoredPlan, start: Micros, profile: BucketProfile, width: Micros) -> list[Point]:
-    """Return all points of one step."""
+def step_points(
+    stored: StoredPlan, start: Micros, profile: BucketProfile, config: ModelConfig
+) -> list[Point]:
+    """Return the points of one step that are stored: those that monitors judge."""
     subject = Subject(
         current=profile,
         baseline=stored.baseline,
         plan=stored.plan,
-        window=Window(start, start + width),
+        window=Window(start, start + config.step_width),
         slice=None,
     )
-    return list(points(subject))
+    return list(points(subject, judged_metrics(config)))
 
 
 def _parts(window: Window) -> Iterable[Window]:

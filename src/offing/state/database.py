@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, select
+from sqlalchemy import Engine, create_engine, event, select, update
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from offing.errors import OffingError
-from offing.state.tables import SCHEMA_VERSION, meta, metadata
+from offing.state.tables import DERIVED, SCHEMA_VERSION, meta, metadata
 
 
 class SchemaTooNew(OffingError):
@@ -23,7 +23,8 @@ def open_database(path: Path) -> Engine:
     """Open the SQLite file at `path`, creating it and its tables when absent.
 
     Commits are durable (`synchronous=FULL`, write-ahead log). Raises SchemaTooNew when the file
-    comes from a later version.
+    comes from a later version. A file from an earlier one loses what is derived, which is then built
+    again from the events.
     """
     engine = create_engine(f"sqlite:///{path}")
     event.listen(engine, "connect", _configure)
@@ -37,6 +38,10 @@ def open_database(path: Path) -> Engine:
                 f"{path} has schema {found}, this version of Offing knows {SCHEMA_VERSION}",
                 hint="install the version of Offing that wrote it, or a later one",
             )
+        elif int(found) < SCHEMA_VERSION:
+            metadata.drop_all(connection, tables=DERIVED)
+            metadata.create_all(connection, tables=DERIVED)
+            connection.execute(update(meta).where(meta.c.key == "schema").values(value=str(SCHEMA_VERSION)))
     return engine
 
 

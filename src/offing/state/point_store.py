@@ -29,8 +29,8 @@ _NAMES = (
     "expected",
 )
 _INSERT = (
-    f"INSERT OR REPLACE INTO points ({', '.join(_NAMES)}, status, reason) "
-    f"VALUES ({', '.join('?' * (len(_NAMES) + 2))})"
+    f"INSERT OR REPLACE INTO points ({', '.join(_NAMES)}, status, reason, note) "
+    f"VALUES ({', '.join('?' * (len(_NAMES) + 3))})"
 ).replace(" column,", ' "column",')
 
 
@@ -120,6 +120,12 @@ class PointStore:
                 found.update(repr(tuple(row)).encode())
         return found.hexdigest()[:16]
 
+    def metrics(self, model: str) -> set[str]:
+        """Return the ids of the metrics that have points of a model."""
+        query = select(points.c.metric).where(points.c.model == model).distinct()
+        with self._engine.connect() as connection:
+            return set(connection.execute(query).scalars())
+
     def forget(self, model: str) -> None:
         with self._engine.begin() as connection:
             connection.execute(delete(points).where(points.c.model == model))
@@ -131,15 +137,16 @@ def _row(model: str, point: Point) -> tuple[object, ...]:
     return (
         model, point.metric, point.column or "", point.slice or "", point.window.start, point.window.length,
         point.n, point.value, point.low, point.high, point.m, point.expected, point.status.value,
-        point.reason,
+        point.reason, point.note,
     )  # fmt: skip
 
 
 def _point(row: Row[Any]) -> Point:
-    _, metric, column, slice_, start, width, n, value, low, high, m, expected, status, reason = tuple(row)
+    _, metric, column, slice_, start, width, n, value, low, high, m, expected, *said = tuple(row)
+    status, reason, note = said
     return Point(
         metric, Window(start, start + width), n, value, low, high, column or None, slice_ or None, m,
-        expected, _STATUSES[status], reason,
+        expected, _STATUSES[status], reason, note,
     )  # fmt: skip
 
 

@@ -17,7 +17,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""Counts up with every change of a table. What is derived is derived again after one."""
 
 metadata = MetaData()
 
@@ -64,6 +65,7 @@ points = Table(
     Column("expected", Float),
     Column("status", String, nullable=False),
     Column("reason", String),
+    Column("note", String),
     sqlite_with_rowid=False,
 )
 Index("points_by_step", points.c.model, points.c.start)
@@ -144,3 +146,6 @@ sessions = Table(
     Column("user", String, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
 )
+
+DERIVED = (plans, profiles, points)
+"""What the events alone decide: it may be dropped at any time, and is then built again."""

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from offing.domain.point import Point
 from offing.metrics.answer import average, share
+from offing.metrics.business_events import all_zero_or_one, business_events
 from offing.metrics.metric import Metric
 from offing.metrics.subject import Subject
-from offing.profiles.bucket import KPI_BITS, KpiSum
 
 
 def compute(subject: Subject) -> Iterator[Point]:
@@ -17,20 +17,11 @@ def compute(subject: Subject) -> Iterator[Point]:
     Wilson's for events that are 0 or 1, whose mean is a share; Student's t otherwise. A name that
     only the baseline has yields a TOO_FEW point: it stopped.
     """
-    kpis = subject.current.kpis
-    before = subject.baseline.kpis if subject.baseline is not None else {}
-    for name in sorted({*kpis, *before}):
-        sums = kpis.get(name, KpiSum())
-        if _is_share(sums):
+    for name, sums, _ in business_events(subject):
+        if all_zero_or_one(sums):
             yield share(subject, METRIC.id, round(sums.total), sums.n, column=name)
         else:
             yield average(subject, METRIC.id, sums.n, sums.mean, sums.variance, column=name)
-
-
-def _is_share(sums: KpiSum) -> bool:
-    """Say whether all values are 0 or 1, as far as exact sums tell: then the squares add up to the same."""
-    whole = sums.sum % (1 << KPI_BITS) == 0
-    return sums.n > 0 and whole and 0 <= sums.total <= sums.n and sums.sum2 == sums.sum << KPI_BITS
 
 
 METRIC = Metric(

@@ -1,0 +1,28 @@
+"""How events arrived: late, twice, or for predictions that nobody knows.
+
+Arrival depends on when and how often something was sent, not on what happened. It is therefore no
+part of a profile, which any order of arrival must leave the same, and is read when someone asks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from offing.profiles.column import NumericCounts
+
+
+@dataclass(frozen=True)
+class ArrivalCounts:
+    """The arrivals that belong to one window of event time.
+
+    `lateness` counts seconds from a prediction's own time to its receipt, over `TIME_GRID`. Of the
+    `predictions`, `repeats` came again under an id already taken, `conflicts` of them with another content. Of
+    the `labels` whose own time lies in the window, `orphans` name a prediction that is unknown.
+    """
+
+    predictions: int = 0
+    lateness: NumericCounts = field(default_factory=NumericCounts.empty)
+    repeats: int = 0
+    conflicts: int = 0
+    labels: int = 0
+    orphans: int = 0
