@@ -8,8 +8,10 @@ from offing.profiles.answers import count_answers, count_column, slice_keys, sli
 from offing.profiles.column import CategoricalCounts
 from offing.profiles.grid import NumericGrid
 from offing.profiles.levels import CategoricalLevels
+from offing.profiles.outcome import LabelledCounts
 from offing.profiles.plan import ProfilePlan
 from offing.profiles.rows import Runs
+from offing.profiles.structured import flatten
 
 PLAN = ProfilePlan(
     {}, score=NumericGrid(0.5, 0.5), prediction=CategoricalLevels(("1", "0")), task=Task.BINARY
@@ -60,3 +62,18 @@ def test_rare_values_and_nulls_share_the_slice_other() -> None:
     places = slice_places(batch, "city", values)
     assert [keys[place] for place in places] == ["city=a", "city=other", "city=b", "city=other", "city=other"]
     assert slice_places(batch, "absent", ("v",)).tolist() == [1] * 5
+
+
+def test_lists_are_counted_by_their_names() -> None:
+    plan = ProfilePlan({}, prediction=CategoricalLevels(("a", "b"), frozenset("c")), task=Task.RANKING)
+    said = ['["a","b"]', '["b","new"]', None, '["a","c"]', "[1", "[]", None]
+    batch = flatten(pa.record_batch({"prediction": said}), Task.RANKING)
+    parts = count_answers(batch, Runs.of(np.array([2, 1, 2, 2, 1, 1, 3])), plan, {})
+    first, second, third = [part.prediction for part in parts]
+    assert isinstance(first, CategoricalCounts) and isinstance(second, CategoricalCounts)
+    assert (first.counts.tolist(), first.other, first.new_levels) == ([0, 1], 0, (("new", 1),))
+    assert (first.missing, first.wrong_type) == (0, 1)
+    assert (second.counts.tolist(), second.other, second.missing) == ([2, 1], 1, 1)
+    assert third is not None
+    assert (third.n, third.missing) == (0, 1)
+    assert [part.outcome for part in parts] == [LabelledCounts()] * 3

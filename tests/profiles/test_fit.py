@@ -41,6 +41,18 @@ def test_classes_are_those_predicted_or_labelled() -> None:
     assert fit.label(table, Task.BINARY) is None
 
 
+def test_names_of_lists_are_levels() -> None:
+    table = pa.table({"prediction": ['["a","b"]', '["b"]', None], "label": ['["b","c"]', None, "[1"]})
+    for task in (Task.MULTILABEL, Task.RANKING):
+        assert fit.prediction(table, task) == CategoricalLevels(("b", "a"))
+    assert fit.label(table, Task.MULTILABEL) == CategoricalLevels(("b", "a", "c"))
+    assert fit.label(table, Task.RANKING) is None
+    many = pa.table({"prediction": [f'["i{i}","i{i + 1}"]' for i in range(1500)]})
+    levels = fit.prediction(many, Task.RANKING)
+    assert isinstance(levels, CategoricalLevels)
+    assert (len(levels.known), len(levels.rest)) == (1000, 501)
+
+
 def test_residuals_lie_about_zero() -> None:
     table = pa.table({"prediction": [10.0, 20.0, 30.0], "label": [12.0, 18.0, None]})
     assert fit.residual(table) == NumericGrid(0.0, 4.0)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from offing.domain.schema import Kind
-from offing.domain.window import DAY
+from offing.domain.window import DAY, Window
 
 if TYPE_CHECKING:
     from tests.runtime.conftest import Desk, Traffic
@@ -48,3 +48,39 @@ def test_the_newest_prediction_and_when_it_came(desk: Desk, year: Traffic) -> No
     assert desk.app.reader.newest(MODEL, start_of(year) + 2 * DAY) == (newest, came)
     assert desk.app.reader.newest(MODEL, 0) == (newest, desk.clock.now())
     assert desk.app.reader.newest(MODEL, newest + 1) is None
+
+
+def test_arrivals_tell_lateness_repeats_and_orphans(desk: Desk, year: Traffic) -> None:
+    desk.send(year.days(0, 1))
+    start = start_of(year)
+    body = b'{"predictions": [{"id": "again", "timestamp": %d, "score": 0.5}]}' % (
+        (start + DAY // 2) // 1_000_000
+    )
+    other = body.replace(b"0.5", b"0.75")
+    for one in (body, body, other):
+        desk.app.accept(MODEL, Kind.PREDICTIONS, one, content_type="application/json")
+    moment = (start + DAY // 2) // 1_000_000
+    lost = b'{"labels": [{"id": "nobody", "value": 1, "timestamp": %d}]}' % moment
+    desk.app.accept(MODEL, Kind.LABELS, lost, content_type="application/json")
+    found = desk.app.reader.arrivals(MODEL, Window(start, start + DAY))
+    assert (found.predictions, found.repeats, found.conflicts) == (201, 2, 1)
+    assert found.labels == found.orphans + 200
+    assert found.orphans == 1
+    assert found.lateness.n == 201
+    assert found.lateness.maximum is not None
+    later = desk.app.reader.arrivals(MODEL, Window(start + DAY, start + 2 * DAY))
+    assert (later.predictions, later.repeats, later.orphans) == (0, 0, 0)
+
+
+def test_a_label_that_came_before_its_prediction_is_no_orphan_once_that_came(
+    desk: Desk, year: Traffic
+) -> None:
+    start = start_of(year)
+    moment = (start + DAY // 2) // 1_000_000
+    label = b'{"labels": [{"id": "early", "value": 1, "timestamp": %d}]}' % moment
+    desk.app.accept(MODEL, Kind.LABELS, label, content_type="application/json")
+    day = Window(start, start + DAY)
+    assert desk.app.reader.arrivals(MODEL, day).orphans == 1
+    body = b'{"predictions": [{"id": "early", "timestamp": %d, "score": 0.5}]}' % moment
+    desk.app.accept(MODEL, Kind.PREDICTIONS, body, content_type="application/json")
+    assert desk.app.reader.arrivals(MODEL, day).orphans == 0

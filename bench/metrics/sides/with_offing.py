@@ -1,6 +1,6 @@
 """Offing through its public functions: plan, profiles of both files, every metric of the catalogue.
 
-`drift` takes each file as one window, `daily` and `labels` each day of the current one; `labels` also each
+The plan is fitted to all rows of the reference, as the product does it with a baseline. `drift` takes each file as one window, `daily` and `labels` each day of the current one; `labels` also each
 slice of each day. All metrics that apply are computed, of every family: more than the peers are asked for.
 """
 
@@ -12,6 +12,7 @@ from protocol import SHOWN, Stopwatch, answer, asked
 
 watch = Stopwatch()
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from offing.domain.physical import logical_name
@@ -21,24 +22,34 @@ from offing.domain.window import DAY
 from offing.metrics.catalogue import all_metrics, points
 from offing.metrics.subject import Subject
 from offing.profiles.file import profile_file
+from offing.profiles.kernel import profile
 from offing.profiles.merge import merge
 from offing.profiles.plan import ProfilePlan
 
 WIDTHS = {"drift": 30 * DAY, "daily": DAY, "labels": DAY}
 
+
+def read(path: str) -> pa.Table:
+    """Read a whole file, texts as they are stored: dictionary-encoded."""
+    with pq.ParquetFile(path) as file:
+        texts = [field.name for field in file.schema_arrow if pa.types.is_string(field.type)]
+    with pq.ParquetFile(path, read_dictionary=texts) as file:
+        return file.read()
+
+
 case, reference, current = asked()
 all_metrics()
 watch.lap("imports")
 labelled = case == "labels"
-with pq.ParquetFile(reference) as file:
-    rows = file.read()
+rows = read(reference)
 plan = ProfilePlan.fit(
     rows,
     task=Task.BINARY if labelled else Task.UNKNOWN,
     segments=("region",) if labelled else (),
 )
 watch.lap("plan")
-baseline = merge(profile_file(reference, plan, width=WIDTHS[case]).values())
+baseline = merge(profile(rows, plan, width=WIDTHS[case]).values())
+del rows
 watch.lap("baseline")
 windows = profile_file(current, plan, width=WIDTHS[case])
 watch.lap("profile")

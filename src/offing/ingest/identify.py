@@ -17,7 +17,7 @@ _ID = {Kind.PREDICTIONS: "prediction_id", Kind.LABELS: "prediction_id", Kind.KPI
 
 
 def identify(request: Request, transaction: Transaction) -> None:
-    """Set `stored`, the rows that are new, and `repeats`, the answers for those that are not.
+    """Set `stored`, the rows that are new, and for those that are not `repeats`, the answers.
 
     The first event with an identity wins, within the request too. One with the same content is a
     duplicate; one with another content is a conflict. Both are answered and counted, neither is
@@ -28,6 +28,7 @@ def identify(request: Request, transaction: Transaction) -> None:
     index = transaction.indexes.get(request.model, request.kind)
     fresh, same = _compare(keys, index)
     request.repeats = _answers(request, fresh, same)
+    request.repeat_times = micros(request.batch.column("timestamp"))[0][~fresh]
     rows, own = request.batch, keys
     if not fresh.all():
         rows = rows.filter(pa.array(fresh))

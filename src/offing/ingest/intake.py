@@ -12,15 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from offing.clock import Clock
 from offing.domain.schema import Kind
-from offing.domain.window import Micros
+from offing.domain.window import Micros, Window
 from offing.errors import OffingError, StorageUnavailable
 from offing.events.folder import folder_of
 from offing.events.log import EventLog
-from offing.ingest import dead_letters, journal, pipeline
+from offing.ingest import dead_letters, journal, pipeline, repeats
 from offing.ingest.columns import ModelColumns
+from offing.ingest.fingerprint import fingerprints
 from offing.ingest.index import Index
 from offing.ingest.indexes import Indexes
 from offing.ingest.lock import DataDirLock
@@ -181,6 +183,20 @@ class Intake:
             totals = journal.totals(connection, model)
         with self._lock:
             return totals | {"refused": dict(self._refused)}
+
+    def repeats(self, model: str, window: Window) -> tuple[int, int]:
+        """Return how many predictions of whole hours came again, with the same content and with another."""
+        with self.reading() as connection:
+            return repeats.between(connection, model, window)
+
+    def knows(self, model: str, ids: pa.Array[Any]) -> np.ndarray:
+        """Say of each prediction id whether such a prediction was accepted; False for null."""
+        moments = pa.nulls(len(ids), pa.timestamp("us", tz="UTC"))
+        rows = pa.record_batch({"prediction_id": ids, "timestamp": moments, "received_at": moments})
+        keys = fingerprints(rows, Kind.PREDICTIONS)
+        seen = self.indexes.get(model, Kind.PREDICTIONS).look_up(keys.high, keys.low)
+        known: np.ndarray = seen.known & np.asarray(ids.is_valid())
+        return known
 
     def dirty(self) -> list[Dirty]:
         """Return the days whose events changed since they were last given to `clean`, in order."""

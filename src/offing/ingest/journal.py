@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from offing.domain.schema import ColumnKind, Kind
 from offing.domain.window import DAY, Micros
+from offing.ingest import repeats
 from offing.ingest.indexes import Indexes
 from offing.ingest.receipt import ItemStatus
 from offing.ingest.request import Request
@@ -81,7 +82,7 @@ def connect(path: Path) -> sqlite3.Connection:
 
 def create(connection: sqlite3.Connection) -> None:
     """Create the tables that are not there yet."""
-    connection.executescript(_SCHEMA)
+    connection.executescript(_SCHEMA + repeats.SCHEMA)
 
 
 def journal(request: Request, transaction: Transaction) -> None:
@@ -101,6 +102,7 @@ def journal(request: Request, transaction: Transaction) -> None:
     connection.executemany("INSERT OR IGNORE INTO model_columns VALUES (?, ?, ?)", columns)
     counts = [(name, kind, what, number) for what, number in _counts(request).items() if number]
     connection.executemany(_COUNT, counts)
+    repeats.note(connection, request)
     shelf = [
         (name, kind, request.received_at, r.answer.code, r.answer.message, r.payload)
         for r in request.notes.rejections
@@ -114,13 +116,13 @@ def journal(request: Request, transaction: Transaction) -> None:
 
 def _counts(request: Request) -> dict[str, int]:
     assert request.stored is not None
-    repeats = Counter(answer.status for answer in request.repeats)
+    again = Counter(answer.status for answer in request.repeats)
     rejected = Counter(f"rejected:{r.answer.code}" for r in request.notes.rejections)
     return {
         "received": request.received,
         "stored": request.stored.num_rows,
-        "duplicate": repeats[ItemStatus.DUPLICATE],
-        "conflict": repeats[ItemStatus.CONFLICT],
+        "duplicate": again[ItemStatus.DUPLICATE],
+        "conflict": again[ItemStatus.CONFLICT],
         **rejected,
     }
 

@@ -83,4 +83,5 @@ class Request:
     stored: pa.RecordBatch | None = None
     decided: dict[str, ColumnKind] = field(default_factory=dict)
     repeats: list[ItemAnswer] = field(default_factory=list)
+    repeat_times: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
     times: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))

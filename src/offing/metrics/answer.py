@@ -12,7 +12,7 @@ from offing.stats.mean import mean_interval
 from offing.stats.proportion import wilson
 
 
-def known(
+def known(  # noqa: PLR0913 (a point has that many parts)
     subject: Subject,
     metric: str,
     estimate: Estimate | Distance,

@@ -11,27 +11,14 @@ from types import MappingProxyType
 from offing.domain.point import Point, PointStatus
 from offing.errors import ConfigError, NotFound, nearest
 from offing.metrics.answer import unknown
-from offing.metrics.metric import Metric
+from offing.metrics.metric import FAMILIES, Metric
+from offing.metrics.plugins import load_plugins
 from offing.metrics.subject import Subject
-
-FAMILIES = (
-    "quality",
-    "drift",
-    "multivariate",
-    "prediction",
-    "performance",
-    "estimated",
-    "labels",
-    "fairness",
-    "system",
-    "business",
-)
-"""The packages that hold metrics, one module each, in the order in which they are shown."""
 
 
 @lru_cache(maxsize=1)
 def all_metrics() -> Mapping[str, Metric]:
-    """Return every metric by id, by family and then by id.
+    """Return every metric by id: ours by family and then by id, then those of installed packages.
 
     Raises ConfigError when a module of a family holds no `METRIC`, or one whose `id` is not the
     module's name or whose `family` is not the package's.
@@ -41,7 +28,7 @@ def all_metrics() -> Mapping[str, Metric]:
         package = importlib.import_module(f"offing.metrics.{family}")
         for name in sorted(module.name for module in pkgutil.iter_modules(package.__path__)):
             found[name] = _load(family, name)
-    return MappingProxyType(found)
+    return MappingProxyType({**found, **load_plugins(found).metrics})
 
 
 def get(metric: str) -> Metric:

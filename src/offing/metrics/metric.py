@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,8 +11,23 @@ from offing.domain.schema import Task
 from offing.metrics.subject import Subject
 from offing.profiles.bucket import BucketProfile
 
-Unit = Literal["ratio", "count", "ms", "value"]
-Scope = Literal["model", "column", "kpi"]
+FAMILIES = (
+    "quality",
+    "drift",
+    "multivariate",
+    "prediction",
+    "performance",
+    "estimated",
+    "labels",
+    "fairness",
+    "system",
+    "business",
+    "custom",
+)
+"""The kinds of metrics, each a package here, in the order in which they are shown."""
+
+Unit = Literal["ratio", "count", "ms", "s", "value"]
+Scope = Literal["model", "column", "kpi", "group"]
 Better = Literal["higher", "lower", "neutral"]
 Need = Literal[
     "baseline",
@@ -59,8 +74,20 @@ class Metric:
         return all(_has(subject, need) for need in self.needs)
 
 
+_TASKS: Mapping[str, tuple[Task, ...]] = {
+    "classifier": (Task.BINARY, Task.MULTICLASS),
+    "binary": (Task.BINARY,),
+    "multiclass": (Task.MULTICLASS,),
+    "regression": (Task.REGRESSION,),
+    "multilabel": (Task.MULTILABEL,),
+    "ranking": (Task.RANKING,),
+}
+
+
 def _has(subject: Subject, need: Need) -> bool:
     plan, current = subject.plan, subject.current
+    if need in _TASKS:
+        return plan.task in _TASKS[need]
     match need:
         case "features":
             return isinstance(current, BucketProfile)
@@ -68,21 +95,8 @@ def _has(subject: Subject, need: Need) -> bool:
             return plan.score is not None and current.score is not None
         case "prediction":
             return current.score is not None or current.prediction is not None
-        case "classifier":
-            return plan.task in (Task.BINARY, Task.MULTICLASS)
-        case "binary":
-            return plan.task is Task.BINARY
-        case "multiclass":
-            return plan.task is Task.MULTICLASS
-        case "regression":
-            return plan.task is Task.REGRESSION
-        case "multilabel":
-            return plan.task is Task.MULTILABEL
-        case "ranking":
-            return plan.task is Task.RANKING
         case "protected":
             return bool(plan.protected) and isinstance(current, BucketProfile)
         case "value":
             return plan.value is not None
-        case "labels" | "baseline":
-            return True
+    return True

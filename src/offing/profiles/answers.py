@@ -15,12 +15,13 @@ from offing.profiles.encoding import texts, valid_rows
 from offing.profiles.grid import NumericGrid
 from offing.profiles.labels import count_outcomes
 from offing.profiles.levels import OTHER, CategoricalLevels, Cut
-from offing.profiles.lists import LISTED, Vocabulary
+from offing.profiles.lists import LISTED
 from offing.profiles.measures.count import Numbers, sum_measures
 from offing.profiles.numeric import count_array
 from offing.profiles.overflow import NONE
 from offing.profiles.plan import ProfilePlan
 from offing.profiles.rows import Ints, Runs, column, segment_column
+from offing.profiles.structured import names_of
 
 
 def count_answers(
@@ -66,14 +67,13 @@ def _predictions(batch: pa.RecordBatch, runs: Runs, plan: ProfilePlan) -> Sequen
 
 def _listed(batch: pa.RecordBatch, runs: Runs, levels: CategoricalLevels) -> list[CategoricalCounts]:
     """Count the names that answers list. Missing and of a wrong type are whole answers, not names."""
-    vocabulary = Vocabulary()
-    lists = vocabulary.read(column(batch, "prediction"), batch.num_rows)
+    lists = names_of(batch)
     broken = runs.count(lists.broken).tolist()
     missing = runs.count(~(lists.present | lists.broken)).tolist()
     run = np.empty(batch.num_rows, np.int64)
     run[slice(None) if runs.order is None else runs.order] = runs.index
     own = Runs.of(run[lists.row])
-    names = pa.array(vocabulary.names, pa.string()).take(lists.code)
+    names = pa.DictionaryArray.from_arrays(lists.code, lists.names)
     counted = dict(zip(own.keys.tolist(), count_levels(names, own, levels, wrong=NONE), strict=True))
     empty = CategoricalCounts.empty(len(levels.known))
     return [

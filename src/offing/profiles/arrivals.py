@@ -15,9 +15,10 @@ from offing.profiles.column import NumericCounts
 class ArrivalCounts:
     """The arrivals that belong to one window of event time.
 
-    `lateness` counts seconds from a prediction's own time to its receipt, over `TIME_GRID`. Of the
-    `predictions`, `repeats` came again under an id already taken, `conflicts` of them with another content. Of
-    the `labels` whose own time lies in the window, `orphans` name a prediction that is unknown.
+    `lateness` counts seconds from a prediction's own time to its receipt, over `TIME_GRID`, of the
+    `predictions` that were kept. Beside them, `repeats` came again under an id already taken,
+    `conflicts` of those with another content. `labels` belong to a prediction of the window, or to
+    none that is known and are of the window by their own time: those are `orphans`.
     """
 
     predictions: int = 0

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from offing.domain.window import Micros, Window
 from offing.profiles.column import ColumnCounts, NumericCounts
+from offing.profiles.measures.failure import Failure
 from offing.profiles.outcome import Outcome
 from offing.profiles.pairs import CoMoments
 from offing.profiles.traffic import TrafficCounts
@@ -59,7 +60,8 @@ class SliceProfile:
     """What a slice of a bucket carries: all but the feature columns.
 
     `measures` are sums of numbers that each row has by itself, such as its cost or the quality of a
-    ranking; rows without such a number are not in its n.
+    ranking; rows without such a number are not in its n. `failed` are the custom measures that could
+    not be computed in this bucket: they have no sums, whatever the slice.
     """
 
     rows: int = 0
@@ -70,6 +72,7 @@ class SliceProfile:
     errors: int = 0
     kpis: Mapping[str, KpiSum] = field(default_factory=dict)
     measures: Mapping[str, KpiSum] = field(default_factory=dict)
+    failed: Mapping[str, Failure] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,7 @@ class BucketProfile:
     versions: Mapping[str, int] = field(default_factory=dict)
     kpis: Mapping[str, KpiSum] = field(default_factory=dict)
     measures: Mapping[str, KpiSum] = field(default_factory=dict)
+    failed: Mapping[str, Failure] = field(default_factory=dict)
     traffic: TrafficCounts = field(default_factory=TrafficCounts)
     pairs: CoMoments | None = None
     early: Outcome | None = None

@@ -25,6 +25,7 @@ from offing.profiles.codec_columns import (
     read_outcome,
 )
 from offing.profiles.codec_traffic import pairs, read_pairs, read_traffic, traffic
+from offing.profiles.measures.failure import Failure
 from offing.profiles.packing import Packer, Unpacker, from_big, to_big
 from offing.profiles.plan import ProfilePlan
 
@@ -52,6 +53,7 @@ def encode(profile: BucketProfile) -> bytes:
         traffic(packer, profile.traffic),
         pairs(profile.pairs),
         outcome(packer, profile.early) if profile.early else None,
+        [[name, one.row, one.reason] for name, one in sorted(profile.failed.items())],
         [[key, _answers(packer, part)] for key, part in sorted(profile.slices.items())],
     ]
     payload = msgspec.msgpack.encode([fields, *packer.planes()])
@@ -65,12 +67,12 @@ def decode(data: bytes, plan: ProfilePlan, *, slices: bool = True) -> BucketProf
     Raises `UnreadableProfile` for bytes that are damaged or none of ours, and `Conflict` when they
     were counted under another plan.
     """
-    (revision, start, width, columns, answers, versions, came, moments, early, parts), *planes = _payload(
-        data
-    )
+    (revision, start, width, columns, answers, versions, *rest), *planes = _payload(data)
+    came, moments, early, broken, parts = rest
     if revision != plan.revision:
         raise Conflict(f"the profile was counted under plan {revision}, not {plan.revision}")
     unpacker = Unpacker(*planes)
+    failed = {name: Failure(row, reason) for name, row, reason in broken}
     cuts = [(name, plan.columns[name]) for name in sorted(plan.columns)]
     return BucketProfile(
         start=start,
@@ -80,11 +82,11 @@ def decode(data: bytes, plan: ProfilePlan, *, slices: bool = True) -> BucketProf
         },
         versions={name: count for name, count in versions},
         revision=revision,
-        **vars(_read_answers(unpacker, answers, plan)),
+        **vars(_read_answers(unpacker, answers, plan, failed)),
         traffic=read_traffic(unpacker, came),
         pairs=read_pairs(moments),
         early=read_outcome(unpacker, early) if early else None,
-        slices={key: _read_answers(unpacker, part, plan) for key, part in parts} if slices else {},
+        slices={key: _read_answers(unpacker, part, plan, failed) for key, part in parts} if slices else {},
     )
 
 
@@ -120,7 +122,9 @@ def _read_sums(part: list[Any]) -> dict[str, KpiSum]:
     return {name: KpiSum(n, from_big(total), from_big(squares), bad) for name, n, total, squares, bad in part}
 
 
-def _read_answers(unpacker: Unpacker, part: list[Any], plan: ProfilePlan) -> SliceProfile:
+def _read_answers(
+    unpacker: Unpacker, part: list[Any], plan: ProfilePlan, failed: Mapping[str, Failure]
+) -> SliceProfile:
     rows, score, prediction, latency, outcome, errors, kpis, measures = part
     return SliceProfile(
         rows,
@@ -131,4 +135,5 @@ def _read_answers(unpacker: Unpacker, part: list[Any], plan: ProfilePlan) -> Sli
         errors,
         _read_sums(kpis),
         _read_sums(measures),
+        failed,
     )

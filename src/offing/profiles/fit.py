@@ -42,7 +42,7 @@ def features(
     found = {name: physical for name, physical in named.items() if name not in passed_over}
     return {
         name: _cut(column(table, found[name]) if name in found else None, stated.get(name))
-        for name in sorted(found.keys() | stated.keys())
+        for name in sorted(found.keys() | {name for name in stated if name not in passed_over})
     }
 
 

@@ -23,6 +23,7 @@ from offing.profiles.hashing import chosen_rows
 from offing.profiles.kpis import count_kpis
 from offing.profiles.labels import count_early
 from offing.profiles.measures.count import Numbers, measure_rows
+from offing.profiles.measures.custom import custom_rows
 from offing.profiles.merge import VERSIONS, merge
 from offing.profiles.overflow import NONE, wrong_rows
 from offing.profiles.pairs import count_pairs
@@ -124,7 +125,8 @@ def count_batch(batch: pa.RecordBatch, plan: ProfilePlan, width: Micros) -> list
         name: count_column(batch, physical_name(name), runs, cut, wrong=wrong.get(name, NONE))
         for name, cut in plan.columns.items()
     }
-    measures = measure_rows(batch, plan)
+    own = custom_rows(batch, plan, buckets)
+    measures = {**own.numbers, **measure_rows(batch, plan)}
     slices: dict[int, dict[str, SliceProfile]] = {}
     for segment in plan.segments:
         for bucket, key, part in _count_slices(batch, buckets, segment, (plan, measures)):
@@ -148,7 +150,7 @@ def count_batch(batch: pa.RecordBatch, plan: ProfilePlan, width: Micros) -> list
                 early=early[run],
                 slices=slices.get(bucket, {}),
                 revision=plan.revision,
-                **vars(answers[run]),
+                **vars(replace(answers[run], failed=own.failed.get(bucket, {}))),
             ),
         )
         for run, bucket in enumerate(runs.keys.tolist())

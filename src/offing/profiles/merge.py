@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import cast
 
 from offing.domain.window import Micros
 from offing.errors import Conflict
 from offing.profiles.bucket import BucketProfile, KpiSum, SliceProfile
 from offing.profiles.column import CategoricalCounts, ColumnCounts, NumericCounts, by_count, sample
+from offing.profiles.measures.failure import Failure, merge_failures
 from offing.profiles.outcome import merge_outcomes
 from offing.profiles.pairs import CoMoments
 from offing.profiles.traffic import TrafficCounts, add_names
@@ -34,6 +36,7 @@ def merge(
     first = min(part.start for part in parts) if start is None else start
     last = max(part.start + part.width for part in parts)
     answers = merge_slices([_answers(part) for part in parts])
+    slices = _merge_each([part.slices for part in parts])
     return BucketProfile(
         start=first,
         width=last - first if width is None else width,
@@ -47,10 +50,11 @@ def merge(
         versions=dict(by_count(sample(add_names([part.versions for part in parts]), VERSIONS))),
         kpis=answers.kpis,
         measures=answers.measures,
+        failed=answers.failed,
         traffic=TrafficCounts.merge([part.traffic for part in parts]),
         pairs=_merge_pairs([part.pairs for part in parts]),
         early=merge_outcomes([part.early for part in parts]),
-        slices=_merge_each([part.slices for part in parts]),
+        slices={key: _without(part, answers.failed) for key, part in slices.items()},
         revision=parts[0].revision,
     )
 
@@ -66,6 +70,7 @@ def merge_slices(parts: Sequence[SliceProfile]) -> SliceProfile:
     """Add one or more profiles of one slice up."""
     scores = [part.score for part in parts if part.score is not None]
     predictions = [part.prediction for part in parts if part.prediction is not None]
+    failed = merge_failures([part.failed for part in parts])
     return SliceProfile(
         rows=sum(part.rows for part in parts),
         score=NumericCounts.merge(scores) if scores else None,
@@ -74,7 +79,8 @@ def merge_slices(parts: Sequence[SliceProfile]) -> SliceProfile:
         outcome=merge_outcomes([part.outcome for part in parts]),
         errors=sum(part.errors for part in parts),
         kpis=_sums([part.kpis for part in parts]),
-        measures=_sums([part.measures for part in parts]),
+        measures=_but(_sums([part.measures for part in parts]), failed),
+        failed=failed,
     )
 
 
@@ -88,7 +94,20 @@ def _answers(profile: BucketProfile) -> SliceProfile:
         profile.errors,
         profile.kpis,
         profile.measures,
+        profile.failed,
     )
+
+
+def _without(part: SliceProfile, failed: Mapping[str, Failure]) -> SliceProfile:
+    """Take the measures that failed on any row of the whole out of a slice.
+
+    Which other rows were counted with that row depends on how the rows were split, and must not show.
+    """
+    return replace(part, measures=_but(part.measures, failed), failed=failed) if failed else part
+
+
+def _but(sums: Mapping[str, KpiSum], failed: Mapping[str, Failure]) -> dict[str, KpiSum]:
+    return {name: total for name, total in sums.items() if name not in failed}
 
 
 def _merge_each(parts: Sequence[Mapping[str, SliceProfile]]) -> dict[str, SliceProfile]:

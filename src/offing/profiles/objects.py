@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 import msgspec
 
@@ -23,13 +24,21 @@ def read_objects(found: Sequence[str | None]) -> list[Numbers | None]:
 
     Members that are null are left out. An object with a member that is no number is None too.
     """
-    return [_read(text) if text is not None and text.startswith("{") else None for text in found]
+    try:
+        lines = _NUMBERS.decode_lines("\n".join(found))  # type: ignore[arg-type]
+        if len(lines) == len(found) and not any(None in line.values() for line in lines):
+            return cast(list[Numbers | None], lines)
+    except (*_FAILED, TypeError):
+        pass  # a null, a class without more, a damaged text: one by one
+    return [_read(text) if text is not None and is_object(text) else None for text in found]
 
 
 def read_members(found: Sequence[str | None]) -> list[Numbers | None]:
     """Return what `read_objects` does, but pass over members that are no numbers."""
+    parsed = read_objects(found)
     return [
-        None if text is None or not text.startswith("{") else _read(text) or _numeric(text) for text in found
+        _numeric(text) if part is None and text is not None and is_object(text) else part
+        for text, part in zip(found, parsed, strict=True)
     ]
 
 
@@ -37,17 +46,17 @@ def top_class(numbers: Numbers | None) -> tuple[str | None, float | None]:
     """Return the class with the greatest number, and that number; of equals the first by name."""
     if not numbers:
         return None, None
-    name = min(numbers, key=lambda name: (-numbers[name], name))
-    return name, numbers[name]
+    top = max(numbers.values())
+    return min(name for name, value in numbers.items() if value == top), top
 
 
 def is_distribution(numbers: Numbers) -> bool:
     """Say whether numbers are probabilities: none below 0, a sum of at most 1 and more than 0.
 
-    The sum may be above 1 by a rounding error of 0.001; one below 1 leaves out unlikely classes.
+    The sum may be above 1 by 0.01, as of rounded numbers; one below 1 leaves out unlikely classes.
     """
     values = numbers.values()
-    return all(value >= 0 for value in values) and 0 < sum(values) <= 1.001
+    return all(value >= 0 for value in values) and 0 < sum(values) <= 1.01
 
 
 def _read(text: str) -> Numbers | None:

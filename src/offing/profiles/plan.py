@@ -173,7 +173,8 @@ class ProfilePlan:
         declared = declared or Declared()
         table = flatten(table, task)
         parts = derived.fit(table, declared.texts, declared.embeddings)
-        columns = fit.features(table, kinds or {}, passed_over={part.source for part in parts})
+        passed_over = {name for part in parts for name in (part.source, *part.names)}
+        columns = fit.features(table, kinds or {}, passed_over=passed_over)
         projections = derived.projections(columns) if declared.projections else ()
         table = derived.derive(table, (*parts, *projections))
         columns |= fit.features(table, {}, passed_over={part.source for part in parts} | columns.keys())

@@ -9,11 +9,15 @@ import pyarrow.compute as pc
 
 from offing.domain.schema import ColumnKind, Task
 from offing.profiles.encoding import Array, kind_of
+from offing.profiles.lists import LISTED, Lists, read_lists
 from offing.profiles.objects import is_object, read_members, read_objects, top_class
 from offing.profiles.rows import column
 
 ANSWER = "answer"
 """The column that keeps the text of the predictions that `flatten` took apart."""
+
+NAMES = "names"
+"""The column of the names that predictions list."""
 
 VALUES = ("value", "q0.5")
 """The members of a regression's answer that are its number: the first of these that it has."""
@@ -29,8 +33,15 @@ def flatten(rows: Rows, task: Task) -> Rows:
     becomes 2.5 (without `value` the median `q0.5`), and so does the text `2.5`. What cannot be read
     becomes null. The text stays in the column `answer`. Rows without such answers are returned as
     they are. What becomes of a row depends on that row only.
+
+    Of a multilabel or ranking model, the lists of names in `prediction` are read into the column `names`.
     """
-    if task not in (Task.MULTICLASS, Task.REGRESSION) or "prediction" not in rows.schema.names:
+    if "prediction" not in rows.schema.names:
+        return rows
+    if task in LISTED:
+        lists = read_lists(column(rows, "prediction"), rows.num_rows)
+        return rows.append_column(NAMES, lists.to_arrow())
+    if task not in (Task.MULTICLASS, Task.REGRESSION):
         return rows
     if kind_of(rows.schema.field("prediction").type) is not ColumnKind.CATEGORICAL:
         return rows
@@ -40,6 +51,12 @@ def flatten(rows: Rows, task: Task) -> Rows:
     if task is Task.REGRESSION:
         return _put(rows, said, {"prediction": _numbers(said)})
     return _put(rows, said, _classes(rows, said)) if _has_object(said) else rows
+
+
+def names_of(batch: pa.RecordBatch) -> Lists:
+    """Return the names that each prediction lists, of rows that `flatten` has seen or not."""
+    said, names = column(batch, "prediction"), column(batch, NAMES)
+    return read_lists(said, batch.num_rows) if names is None else Lists.from_arrow(names, said)
 
 
 def _has_object(said: Array) -> bool:

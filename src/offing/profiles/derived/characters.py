@@ -5,24 +5,26 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from offing.profiles.encoding import Array
+from offing.profiles.encoding import Array, Mask
 from offing.profiles.rows import Ints
 
 Points = NDArray[np.uint32]
 Kinds = NDArray[np.uint8]
+Texts: TypeAlias = Any
+"""A `pa.LargeStringArray`; the stubs of its functions know no name for it."""
 
 LONGEST = 1 << 15
 """Of a longer text, so many characters are looked at."""
 
-PIECE = 1 << 19
-"""Bytes of text at a time, but one text at least."""
+PIECE = 1 << 16
+"""Bytes of text at a time, but one text at least: what is made of them fits a cache."""
 
 SPACE, DIGIT, UPPER, PUNCTUATION, FOREIGN, WORD, ALONE = (1 << bit for bit in range(7))
 """Kinds of characters. FOREIGN are letters that are not Latin, WORD what tokens are made of, ALONE the
@@ -44,17 +46,34 @@ _ALONE = (
 )  # fmt: skip
 
 
-def pieces(array: Array) -> Iterator[tuple[slice, Points, Ints]]:
-    """Yield rows of an array of texts, their characters one after the other, and where each row ends.
+def readable(array: Array) -> Texts | None:
+    """Return a column as texts with wide offsets, all of them UTF-8; None when it is no text.
 
-    The ends have a 0 before them. Nulls are empty; characters beyond `LONGEST` are left out. Bytes
-    that are no UTF-8 read as U+FFFD.
+    Bytes that are no UTF-8 read as U+FFFD.
     """
-    texts = _readable(array)
-    sizes = np.asarray(pc.binary_length(texts).to_numpy(zero_copy_only=False), np.int64)  # type: ignore[call-overload]
+    kind = array.type.value_type if isinstance(array, pa.DictionaryArray) else array.type
+    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)):
+        return None
+    texts: Texts = pc.cast(array, pa.large_string())
+    try:
+        texts.validate(full=True)
+    except pa.ArrowInvalid:
+        raw = texts.view(pa.large_binary()).to_pylist()
+        texts = pa.array([one and one.decode("utf-8", "replace") for one in raw], pa.large_string())
+    return texts
+
+
+def pieces(texts: Texts) -> Iterator[tuple[slice, Points, Ints]]:
+    """Yield some of the rows, their characters one after the other, and where each row ends.
+
+    The ends have a 0 before them. Nulls are empty; characters beyond `LONGEST` are left out.
+    """
+    if texts.null_count:
+        texts = pc.fill_null(texts, "")
+    sizes = _sizes(texts)
     if len(sizes) and sizes.max() > LONGEST:
         texts = pc.utf8_slice_codeunits(texts, 0, LONGEST)
-        sizes = np.asarray(pc.binary_length(texts).to_numpy(zero_copy_only=False), np.int64)
+        sizes = _sizes(texts)
     ends = np.cumsum(sizes)
     start = 0
     while start < len(sizes):
@@ -74,20 +93,26 @@ def folded(points: Points) -> Points:
     return _tables()[1][points]
 
 
-def _readable(array: Array) -> Any:
-    """Return the texts with wide offsets, empty for null, all of them UTF-8."""
-    texts: Any = pc.cast(array, pa.large_string())
-    if texts.null_count:
-        texts = pc.fill_null(texts, "")
-    try:
-        texts.validate(full=True)
-    except pa.ArrowInvalid:
-        raw = texts.view(pa.large_binary()).to_pylist()
-        texts = pa.array([one.decode("utf-8", "replace") for one in raw], pa.large_string())
-    return texts
+def beginnings(mask: Mask, ends: Ints) -> Mask:
+    """Say where a run of true characters begins; it ends with its row at the latest."""
+    found = mask.copy()
+    found[1:] &= ~mask[:-1]
+    edges = ends[:-1][ends[:-1] < len(mask)]
+    found[edges] = mask[edges]
+    return found
 
 
-def _points(texts: Any) -> tuple[Points, Ints]:
+def per_row(mask: Mask, ends: Ints) -> Ints:
+    """Count the true ones of each row."""
+    return np.diff(np.searchsorted(np.flatnonzero(mask), ends))
+
+
+def _sizes(texts: Texts) -> Ints:
+    found: Any = pc.binary_length(texts)
+    return np.asarray(found.to_numpy(), np.int64)
+
+
+def _points(texts: Texts) -> tuple[Points, Ints]:
     _, offsets, data = texts.buffers()
     ends = np.frombuffer(offsets, np.int64, len(texts) + 1, texts.offset * 8)
     low, high = int(ends[0]), int(ends[-1])
@@ -124,7 +149,7 @@ def _tables() -> tuple[Kinds, Points]:
     return bits, lower
 
 
-def _within(ranges: tuple[tuple[int, int], ...]) -> NDArray[np.bool_]:
+def _within(ranges: tuple[tuple[int, int], ...]) -> Mask:
     inside = np.zeros(_ASSIGNED, np.bool_)
     for first, last in ranges:
         inside[first : last + 1] = True

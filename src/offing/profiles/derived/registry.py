@@ -58,7 +58,7 @@ def derive(rows: Rows, parts: Sequence[Derived]) -> Rows:
 
 def read(data: Mapping[str, Any]) -> Derived:
     """Read the JSON form of a derived column. Raises ValueError for a kind that does not exist."""
-    kind = data.get("kind")
-    if kind not in KINDS:
-        raise ValueError(f"no such derived column: {kind!r}")
-    return KINDS[kind](data)
+    reader = KINDS.get(str(data.get("kind")))
+    if reader is None:
+        raise ValueError(f"no such derived column: {data.get('kind')!r}")
+    return reader(data)

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from offing.domain.physical import physical_name
 from offing.profiles.derived.characters import (
@@ -18,12 +17,15 @@ from offing.profiles.derived.characters import (
     PUNCTUATION,
     SPACE,
     UPPER,
-    Kinds,
     Points,
+    Texts,
+    beginnings,
     kinds,
+    per_row,
     pieces,
+    readable,
 )
-from offing.profiles.derived.tokens import Known, Tokens, Vocabulary
+from offing.profiles.derived.tokens import Tokens, Vocabulary
 from offing.profiles.encoding import Array, valid_rows
 from offing.profiles.grid import Floats
 from offing.profiles.rows import Ints, column
@@ -44,12 +46,12 @@ class Text:
     that the baseline does not know. A text without characters has no shares, one without words no
     `word_length` and no `new_tokens`. Shares look at the first 32,768 characters.
 
-    There are two `vocabularies`, of the halves of the baseline as a hash of the text divides it, and a
-    row is held against that of the other half: thus rows of the baseline have as many new words as any.
+    The `vocabulary` has two halves, of the baseline's texts as a hash of a text's words divides them,
+    and a text is held against the other half: thus texts of the baseline have as many new words as any.
     """
 
     source: str
-    vocabularies: tuple[Vocabulary, Vocabulary]
+    vocabulary: Vocabulary
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -62,15 +64,8 @@ class Text:
         array = _texts(table, source)
         if array is None or array.null_count == len(array):
             return None
-        found: tuple[list[Known], list[Known]] = ([], [])
-        for _, points, ends in pieces(array):
-            tokens = Tokens.of(points, kinds(points), ends)
-            for side in (0, 1):
-                found[side].append(tokens.hashes[np.repeat(tokens.sides == side, tokens.counts)])
-        first, second = (Vocabulary.fit(parts) for parts in found)
-        if not first.hashes or not second.hashes:
-            first = second = Vocabulary.fit([*found[0], *found[1]])
-        return Text(source, (first, second))
+        parts = (Tokens.of(points, kinds(points), ends) for _, points, ends in pieces(array))
+        return Text(source, Vocabulary.fit(parts))
 
     def columns(self, batch: pa.RecordBatch | pa.Table) -> dict[str, Array]:
         """Return a double per row for each name, null in rows without a text."""
@@ -79,7 +74,8 @@ class Text:
         if array is not None and array.null_count < len(array):
             for rows, points, ends in pieces(array):
                 out[:, rows] = self._measure(points, ends)
-            out[0] = pc.utf8_length(array).to_numpy(zero_copy_only=False)
+            lengths: Any = pc.utf8_length(array)
+            out[0] = lengths.to_numpy(zero_copy_only=False)
             out[:, ~valid_rows(array)] = np.nan
         return {name: pa.array(row, mask=np.isnan(row)) for name, row in zip(self.names, out, strict=True)}
 
@@ -88,59 +84,37 @@ class Text:
         return {
             "kind": "text",
             "source": self.source,
-            "vocabularies": [one.to_text() for one in self.vocabularies],
+            "vocabulary": self.vocabulary.to_text(),
         }
 
     @staticmethod
     def from_dict(data: Mapping[str, Any]) -> Text:
         """Read the JSON form."""
-        first, second = (Vocabulary.from_text(one) for one in data["vocabularies"])
-        return Text(data["source"], (first, second))
+        return Text(data["source"], Vocabulary.from_text(data["vocabulary"]))
 
     def _measure(self, points: Points, ends: Ints) -> Floats:
         """Return the values of each name for some texts (names x rows), NaN where there is none."""
         found = kinds(points)
         length = np.diff(ends)
         space = (found & SPACE) != 0
-        starts = ~space
-        starts[1:] &= space[:-1]
-        edges = ends[:-1][ends[:-1] < len(found)]
-        starts[edges] = ~space[edges]
-        words = _per_row(starts, ends)
+        words = per_row(beginnings(~space, ends), ends)
         tokens = Tokens.of(points, found, ends)
         return np.stack(
             [
                 length.astype(np.float64),
                 words.astype(np.float64),
-                _ratio(length - _per_row(space, ends), words),
-                *(_ratio(_per_row((found & bit) != 0, ends), length) for bit in SHARES.values()),
-                _ratio(self._unknown(tokens), tokens.counts),
+                _ratio(length - per_row(space, ends), words),
+                *(_ratio(per_row((found & bit) != 0, ends), length) for bit in SHARES.values()),
+                _ratio(self.vocabulary.unknown(tokens), tokens.counts),
             ]
         )
 
-    def _unknown(self, tokens: Tokens) -> Ints:
-        """Count the tokens of each text that the half of the baseline it is held against lacks."""
-        first, second = (vocabulary.unknown(tokens.hashes) for vocabulary in self.vocabularies)
-        new = np.where(np.repeat(tokens.sides, tokens.counts) == 0, second, first)
-        return _per_row(new, np.concatenate([[0], np.cumsum(tokens.counts)]))
 
-
-def _texts(rows: pa.RecordBatch | pa.Table, source: str) -> Array | None:
-    """Return the feature's column when it holds texts."""
+def _texts(rows: pa.RecordBatch | pa.Table, source: str) -> Texts | None:
     array = column(rows, physical_name(source))
-    if array is None:
-        return None
-    kind = array.type.value_type if pa.types.is_dictionary(array.type) else array.type
-    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)):
-        return None
-    return pc.cast(array, pa.large_string())
-
-
-def _per_row(mask: NDArray[np.bool_], ends: Ints) -> Ints:
-    """Count the true ones of each row; `ends` are the ends of the rows, after a 0."""
-    total = np.concatenate([[0], np.cumsum(mask)])
-    return np.asarray(np.diff(total[ends]), np.int64)
+    return None if array is None else readable(array)
 
 
 def _ratio(part: Ints, whole: Ints) -> Floats:
-    return np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0)
+    shares: Floats = np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0)
+    return shares

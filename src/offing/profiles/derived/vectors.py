@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from offing.domain.physical import physical_name
 from offing.domain.schema import ColumnKind
-from offing.profiles.encoding import Array, doubles, kind_of, valid_rows
+from offing.profiles.encoding import Array, Mask, doubles, kind_of, valid_rows
 from offing.profiles.grid import Floats
 from offing.profiles.rows import Ints, column
 
@@ -22,6 +22,7 @@ LONGEST = 1 << 13
 CELLS = 1 << 16
 """Numbers that are looked at together: they fit a cache, and the BLAS does not share them among threads."""
 
+_TEXTS = 1 << 10
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _NUMBERS = msgspec.json.Decoder(list[float])
 
@@ -73,7 +74,7 @@ def _lists(rows: pa.RecordBatch | pa.Table, source: str) -> Array | None:
     array = column(rows, physical_name(source))
     if array is None or not _is_list(array.type):
         return None
-    return array if kind_of(array.type.value_type) is ColumnKind.NUMERIC else None  # type: ignore[attr-defined]
+    return array if kind_of(array.type.value_type) is ColumnKind.NUMERIC else None
 
 
 def _is_list(kind: pa.DataType) -> bool:
@@ -88,20 +89,27 @@ def _is_list(kind: pa.DataType) -> bool:
 
 def _sizes(array: Array) -> Ints:
     """Return the length of each row's list; -1 for null."""
-    sizes: Any = pc.fill_null(pc.list_value_length(array), -1)
+    found: Any = pc.list_value_length(array)
+    sizes: Any = pc.fill_null(found, -1)
     return np.asarray(sizes.to_numpy(zero_copy_only=False), np.int64)
 
 
-def _lost(array: Array | None, rows: pa.RecordBatch | pa.Table) -> np.ndarray[Any, np.dtype[np.bool_]]:
+def _lost(array: Array | None, rows: pa.RecordBatch | pa.Table) -> Mask:
     return np.ones(rows.num_rows, np.bool_) if array is None else ~valid_rows(array)
 
 
 def _listed(array: Array, places: Ints) -> Floats:
     """Return the lists at `places`, all of one length; null stands as NaN."""
-    values, valid = doubles(pc.list_flatten(array.take(pa.array(places))))
+    flat: Array = pc.list_flatten(_taken(array, places))
+    values, valid = doubles(flat)
     if valid is not None:
         values = np.where(valid, values, np.nan)
     return values.reshape(len(places), -1)
+
+
+def _taken(array: Array, places: Ints) -> Any:
+    where: Any = pa.array(places)
+    return array.take(where)
 
 
 def _overflow(
@@ -114,13 +122,10 @@ def _overflow(
     places = places[valid_rows(array)[places]]
     for start in range(0, len(places), _TEXTS):
         some = places[start : start + _TEXTS]
-        for place, text in zip(some.tolist(), array.take(pa.array(some)).to_pylist(), strict=True):
+        for place, text in zip(some.tolist(), _taken(array, some).to_pylist(), strict=True):
             vector = _parse(text, source)
             if vector is not None:
                 yield place, vector
-
-
-_TEXTS = 1 << 10
 
 
 def _parse(text: Any, source: str) -> list[float] | None:

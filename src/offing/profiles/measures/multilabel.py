@@ -9,9 +9,10 @@ import pyarrow as pa
 
 from offing.profiles.grid import Floats
 from offing.profiles.levels import CategoricalLevels
-from offing.profiles.lists import Vocabulary
+from offing.profiles.lists import read_lists
 from offing.profiles.plan import ProfilePlan
 from offing.profiles.rows import column
+from offing.profiles.structured import names_of
 
 
 def multilabel(batch: pa.RecordBatch, plan: ProfilePlan) -> Iterator[tuple[str, Floats]]:
@@ -23,14 +24,13 @@ def multilabel(batch: pa.RecordBatch, plan: ProfilePlan) -> Iterator[tuple[str, 
     on which the two differ, at most 1; the labels are those of the plan. Rows whose answer or label
     is no list count as invalid.
     """
-    vocabulary = Vocabulary()
-    truth = vocabulary.read(column(batch, "label"), batch.num_rows)
-    said = vocabulary.read(column(batch, "prediction"), batch.num_rows)
+    truth, said = read_lists(column(batch, "label"), batch.num_rows), names_of(batch)
     labelled = (truth.present | truth.broken) & (said.present | said.broken)
     if not labelled.any():
         return
-    keys = [part.row * max(1, len(vocabulary)) + part.code for part in (said, truth)]
-    hits = said.row[np.isin(keys[0], keys[1], assume_unique=True)]
+    size = len(truth.names) + len(said.names)
+    there = said.row * size + said.recoded(truth.names)
+    hits = said.row[np.isin(there, truth.row * size + truth.code, assume_unique=True)]
     tp = np.bincount(hits, minlength=batch.num_rows)
     fp, fn = said.lengths - tp, truth.lengths - tp
     counts = {"tp": tp, "fp": fp, "fn": fn, "wrong": fp + fn, "named": 2 * tp + fp + fn}

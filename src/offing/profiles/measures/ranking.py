@@ -9,9 +9,10 @@ import pyarrow as pa
 
 from offing.profiles.fixed_point import natural_log
 from offing.profiles.grid import Floats
-from offing.profiles.lists import Lists, Vocabulary
+from offing.profiles.lists import Lists, read_lists
 from offing.profiles.plan import ProfilePlan
 from offing.profiles.rows import Ints, column
+from offing.profiles.structured import names_of
 
 
 def ranking(batch: pa.RecordBatch, plan: ProfilePlan) -> Iterator[tuple[str, Floats]]:
@@ -25,13 +26,14 @@ def ranking(batch: pa.RecordBatch, plan: ProfilePlan) -> Iterator[tuple[str, Flo
     1 / the first relevant place of the whole list, 0 without one. Rows whose answer or label cannot
     be read count as invalid; a label without a relevant item says nothing about an order.
     """
-    vocabulary = Vocabulary()
-    truth = vocabulary.read(column(batch, "label"), batch.num_rows)
-    said = vocabulary.read(column(batch, "prediction"), batch.num_rows)
+    label = column(batch, "label")
+    if label is None or label.null_count == len(label):
+        return
+    truth, said = read_lists(label, batch.num_rows, gains=True), names_of(batch)
     broken = (truth.broken & (said.present | said.broken)) | (said.broken & truth.present)
     if not ((truth.present & said.present) | broken).any():
         return
-    judged = _Judged(said, truth, max(1, len(vocabulary)))
+    judged = _Judged(said, truth)
     nothing = np.where(broken, np.inf, np.nan)
     counted = truth.present & said.present & (judged.relevant > 0)
     for name, values in judged.measures(plan.ranks):
@@ -41,10 +43,10 @@ def ranking(batch: pa.RecordBatch, plan: ProfilePlan) -> Iterator[tuple[str, Flo
 class _Judged:
     """Rankings beside the truth: the gain of every item shown."""
 
-    def __init__(self, said: Lists, truth: Lists, size: int) -> None:
+    def __init__(self, said: Lists, truth: Lists) -> None:
         self._said = said
         self._rows = len(said.present)
-        self._gain = _gains(said, truth, size)
+        self._gain = _gains(said, truth)
         self._hit = self._gain > 0
         useful = truth.gain > 0
         self.relevant = np.bincount(truth.row[useful], minlength=self._rows)
@@ -75,8 +77,9 @@ class _Judged:
     def _discounted(self, row: Ints, place: Ints, gain: Floats, k: int) -> Floats:
         top = place < k
         # The same bits on every machine, as those of a library's log2 need not be.
-        weight = natural_log(np.full(1, 2.0)) / natural_log(place[top].astype(np.float64) + 2.0)
-        return np.asarray(np.bincount(row[top], gain[top] * weight, minlength=self._rows), np.float64)
+        logs = natural_log(np.arange(2.0, k + 2.0))
+        weights = (logs[0] / logs)[place[top]]
+        return np.asarray(np.bincount(row[top], gain[top] * weights, minlength=self._rows), np.float64)
 
     def _precision(self) -> Floats:
         """Return for every item the share of relevant items from its list's first place to its own."""
@@ -87,14 +90,15 @@ class _Judged:
         return precision
 
 
-def _gains(said: Lists, truth: Lists, size: int) -> Floats:
+def _gains(said: Lists, truth: Lists) -> Floats:
     """Return the gain of each item shown, 0 for those that the label does not name."""
     if not len(truth.row):
         return np.zeros(len(said.row))
+    size = len(truth.names) + len(said.names)
     keys = truth.row * size + truth.code
     order = np.argsort(keys)
     keys = keys[order]
-    wanted = said.row * size + said.code
+    wanted = said.row * size + said.recoded(truth.names)
     at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
     return np.where(keys[at] == wanted, truth.gain[order][at], 0.0)
 
