@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -33,7 +34,7 @@ REGIONS = 10
 def drift_rows(side: str, start: int, rows: int, total: int) -> pa.RecordBatch:
     """Return rows `start` .. `start + rows` of the drift file."""
     rng = np.random.default_rng([SEEDS[side], start])
-    arrays: list[pa.Array] = [_times(side, start, rows, total)]
+    arrays: list[pa.Array[Any]] = [_times(side, start, rows, total)]
     names = ["timestamp"]
     for column in range(NUMERIC):
         values = numeric(column, rng, rows)
@@ -52,7 +53,7 @@ def drift_rows(side: str, start: int, rows: int, total: int) -> pa.RecordBatch:
 
 
 def label_rows(side: str, start: int, rows: int, total: int) -> pa.RecordBatch:
-    """Return rows `start` .. `start + rows` of the file with labels: a calibrated score, but for one region."""
+    """Return rows `start` .. `start + rows` of the labelled file: a calibrated score, but in one region."""
     rng = np.random.default_rng([SEEDS[side] + 10, start])
     score = rng.beta(2.0, 5.0, rows)
     region = rng.integers(0, REGIONS, rows)
@@ -89,12 +90,14 @@ def _write(path: Path, side: str, rows: int, make: Callable[[str, int, int, int]
     part = path.with_suffix(".part")
     with pq.ParquetWriter(part, make(side, 0, 1, rows).schema) as writer:
         for start in range(0, rows, ROW_GROUP):
-            writer.write_batch(make(side, start, min(ROW_GROUP, rows - start), rows), row_group_size=ROW_GROUP)
+            writer.write_batch(
+                make(side, start, min(ROW_GROUP, rows - start), rows), row_group_size=ROW_GROUP
+            )
     part.rename(path)
     print(f"{path}: {rows:,} rows, {path.stat().st_size / 1e6:,.0f} MB", flush=True)
 
 
-def _times(side: str, start: int, rows: int, total: int) -> pa.Array:
+def _times(side: str, start: int, rows: int, total: int) -> pa.Array[Any]:
     moments = FIRST[side] + (np.arange(start, start + rows) * (DAYS * DAY / total)).astype(np.int64)
     return pa.array(moments, pa.timestamp("us", tz="UTC"))
 

@@ -13,9 +13,7 @@ from pathlib import Path
 from typing import Any
 
 
-def whole_process(
-    command: Sequence[str], *, timeout: float, environ: Mapping[str, str]
-) -> dict[str, Any]:
+def whole_process(command: Sequence[str], *, timeout: float, environ: Mapping[str, str]) -> dict[str, Any]:
     """Run a command that ends with a line of JSON, from fork to exit.
 
     Returns `wall` and `cpu` (seconds, those of its children included), `peak` (bytes, of the largest of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
 import time
@@ -9,9 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
-from measure import whole_process
-from peers import OFFING, SIDES, environment, python_of
-from results import Results
+from bench.metrics.measure import whole_process
+from bench.metrics.peers import OFFING, PEERS, SIDES, environment, python_of
+from bench.metrics.results import Results
 
 IMPORTS = 20
 KERNEL = Path(__file__).parents[1] / "kernel"
@@ -19,26 +20,38 @@ KERNEL_FILE = KERNEL.parent / "out" / "kernel-10m.parquet"
 PROFILE_SIDES = ("offing", "sets")
 """Offing's profile, and DuckDB's histograms in their fastest form (bench/kernel)."""
 
+WHYLOGS = "whylogs"
+
 
 def measure_import(results: Results, data: Path, repeat: int) -> None:
     """Time `import offing` against an empty process, in turns, as the difference of medians."""
-    python, empty, full = str(python_of(OFFING)), [], []
+    python = str(python_of(OFFING))
+    taken: dict[str, list[tuple[float, float]]] = {"pass": [], "import offing": []}
     for _ in range(IMPORTS + 1):
-        empty.append(_seconds(python, "pass"))
-        full.append(_seconds(python, "import offing"))
-    empty, full = empty[1:], full[1:]  # the first ones read from disk
-    base = median(empty)
-    extra = [1000 * (one - base) for one in full]
+        for code, runs in taken.items():
+            runs.append(_milliseconds(python, code))
+    empty, full = (runs[1:] for runs in taken.values())  # the first ones read from disk
+    wall, cpu = (median(run[kind] for run in empty) for kind in (0, 1))
+    extra = [run[0] - wall for run in full]
+    run = {
+        "import": median(extra),
+        "low": min(extra),
+        "high": max(extra),
+        "cpu": median(run[1] for run in full) - cpu,
+        "empty": wall,
+        "times": IMPORTS,
+    }
     results.forget("import", "offing")
-    run = {"import": median(extra), "low": min(extra), "high": max(extra), "empty": 1000 * base, "times": IMPORTS}
     results.add("import", "offing", run)
 
 
-def _seconds(python: str, code: str) -> float:
-    environ = environment()
-    began = time.perf_counter()
-    subprocess.run([python, "-c", code], check=True, env=environ)
-    return time.perf_counter() - began
+def _milliseconds(python: str, code: str) -> tuple[float, float]:
+    """Return wall and CPU milliseconds of one process."""
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run([python, "-c", code], check=True, env=environment())
+    wall, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return 1000 * wall, 1000 * cpu
 
 
 def measure_bucket(results: Results, data: Path, repeat: int) -> None:
@@ -66,6 +79,14 @@ def measure_profile(results: Results, data: Path, repeat: int) -> None:
                 raise RuntimeError(run["error"])
             # What the kernel's bench times is the count alone: fitting and edges are not part of it.
             results.add("profile", side, {**run, **run["answer"]})
+
+
+def profile_with_whylogs(results: Results, timeout: float) -> None:
+    """Let whylogs profile the kernel's file, once: it takes many minutes."""
+    peer = PEERS[WHYLOGS]
+    command = [str(python_of(peer)), str(SIDES / peer.script), "profile", str(KERNEL_FILE), str(KERNEL_FILE)]
+    results.forget("profile", WHYLOGS)
+    results.add("profile", WHYLOGS, whole_process(command, timeout=timeout, environ=environment()))
 
 
 MEASURES: dict[str, Callable[[Results, Path, int], None]] = {

@@ -8,35 +8,42 @@ import time
 from pathlib import Path
 from typing import Any
 
-from peers import cache
+from bench.metrics.peers import cache
 
 Run = dict[str, Any]
+Runs = dict[str, dict[str, list[Run]]]
 
 
 class Results:
-    """Runs by case and side, in one JSON file per number of rows."""
+    """Runs by case and side, in one JSON file per number of rows, which is read again each time."""
 
     def __init__(self, rows: int) -> None:
         self.path = cache() / "results" / f"{rows}.json"
-        self._all: dict[str, dict[str, list[Run]]] = (
-            json.loads(self.path.read_text()) if self.path.exists() else {}
-        )
 
     def runs(self, case: str, side: str) -> list[Run]:
         """Return the runs of a side, in the order in which they were made."""
-        return self._all.get(case, {}).get(side, [])
+        return self._read().get(case, {}).get(side, [])
 
     def forget(self, case: str, side: str) -> None:
         """Drop the runs of a side, before it is measured anew."""
-        self._all.get(case, {}).pop(side, None)
+        found = self._read()
+        if found.get(case, {}).pop(side, None):
+            self._write(found)
 
     def add(self, case: str, side: str, run: Run) -> None:
-        """Keep a run with its time and machine, on disk at once."""
+        """Keep a run with its time and machine."""
+        found = self._read()
         kept = {**run, "at": time.strftime("%Y-%m-%dT%H:%M:%S%z"), "machine": machine()}
-        self._all.setdefault(case, {}).setdefault(side, []).append(kept)
+        found.setdefault(case, {}).setdefault(side, []).append(kept)
+        self._write(found)
+
+    def _read(self) -> Runs:
+        return dict(json.loads(self.path.read_text())) if self.path.exists() else {}
+
+    def _write(self, found: Runs) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         part = self.path.with_suffix(".part")
-        part.write_text(json.dumps(self._all, indent=1))
+        part.write_text(json.dumps(found, indent=1))
         part.rename(self.path)
 
 

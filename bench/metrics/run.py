@@ -16,16 +16,16 @@ import argparse
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
-import own
-from cases import CASES, Case
-from generate import ensure
-from measure import whole_process
-from peers import OFFING as OURS
-from peers import PEERS, SIDES, NotInstalled, cache, environment, python_of
-from report import OFFING, names, print_bucket, print_case, print_import, print_profile
-from results import Results
+from bench.metrics import own
+from bench.metrics.cases import CASES, Case
+from bench.metrics.generate import ensure
+from bench.metrics.measure import whole_process
+from bench.metrics.peers import OFFING as OURS
+from bench.metrics.peers import PEERS, SIDES, NotInstalled, cache, environment, python_of
+from bench.metrics.report import OFFING, names, print_bucket, print_case, print_import, print_profile
+from bench.metrics.results import Results
 from rich.console import Console
 
 
@@ -40,6 +40,8 @@ def main() -> None:
         for case in chosen:
             for peer in (name for name in case.targets if name in options.only):
                 _measure_peer(console, results, case, peer, data, options)
+        if "profile" in options.cases and own.WHYLOGS in options.only:
+            own.profile_with_whylogs(results, options.timeout)
         if OFFING in options.only:
             _measure_offing(console, results, chosen, data, options)
     for case in chosen:
@@ -48,10 +50,8 @@ def main() -> None:
         for run in results.runs(name, OFFING)[-1:] if name in options.cases else []:
             show(console, run)
     if "profile" in options.cases:
-        sides = {side: results.runs("profile", side) for side in own.PROFILE_SIDES}
-        sides = {side: taken for side, taken in sides.items() if taken}
-        if OFFING in sides and "sets" in sides:
-            print_profile(console, sides)
+        sides = {side: results.runs("profile", side) for side in (*own.PROFILE_SIDES, own.WHYLOGS)}
+        print_profile(console, {side: taken for side, taken in sides.items() if taken})
 
 
 def _measure_peer(
@@ -86,7 +86,9 @@ def _measure_offing(
         for case in chosen:
             files = [str(data / f"{case.data}-{side}.parquet") for side in ("reference", "current")]
             command = [python, str(SIDES / OURS.script), case.name, *files]
-            results.add(case.name, OFFING, whole_process(command, timeout=options.timeout, environ=environment()))
+            results.add(
+                case.name, OFFING, whole_process(command, timeout=options.timeout, environ=environment())
+            )
     for name in ("import", "bucket", "profile"):
         if name in options.cases:
             console.print(f"measuring {name}")
@@ -94,7 +96,9 @@ def _measure_offing(
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--only", nargs="+", choices=[OFFING, *PEERS], default=[*PEERS, OFFING])
     parser.add_argument("--cases", nargs="+", choices=names(), default=[*CASES, "import", "bucket"])
     parser.add_argument("--rows", type=int, default=1_000_000)

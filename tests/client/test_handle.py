@@ -46,6 +46,17 @@ def test_a_prediction_arrives_as_it_was_logged(receiver: Receiver, client: Make)
     assert c.counters() == Stats(1, 1, 0, {})
 
 
+def test_an_answer_of_many_values_arrives_as_it_was_logged(receiver: Receiver, client: Make) -> None:
+    c = client()
+    shown = ["a", "b"]
+    handle(c).log({}, prediction=shown)
+    shown.reverse()
+    handle(c).log({}, prediction={"cat": 0.7, "dog": 0.3})
+    assert c.flush()
+    found = [event["prediction"] for event in receiver.events()]
+    assert found == [["a", "b"], {"cat": 0.7, "dog": 0.3}]
+
+
 class Odd:
     def __float__(self) -> float:
         raise RuntimeError("odd")

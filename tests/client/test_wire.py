@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd  # type: ignore[import-untyped]
 import pytest
 
-from offing.client.wire import DEPLOYMENTS, body, encode, route
+from offing.client.wire import DEPLOYMENTS, body, encode, held, route
 from offing.domain.schema import Kind
 from offing.domain.window import parse_time
 from offing.errors import InvalidEvent
@@ -111,3 +111,28 @@ def test_paths_and_bodies() -> None:
     for bad in ("", None, 3):
         with pytest.raises(InvalidEvent, match="name of a model"):
             route(bad, Kind.LABELS)
+
+
+def test_answers_of_many_values() -> None:
+    assert sent(prediction=np.array(["a", "b"])) == {"prediction": ["a", "b"]}
+    assert sent(prediction={"cat": np.float32(0.5), "dog": 0.5}) == {"prediction": {"cat": 0.5, "dog": 0.5}}
+    assert sent(value=("a", np.int64(7), None)) == {"value": ["a", 7, None]}
+
+
+def test_a_set_is_the_same_text_in_every_process() -> None:
+    names = {f"name {i}" for i in range(50)}
+    assert sent(value=names) == {"value": sorted(names)}
+    assert sent(value=frozenset([3, "b", 1])) == {"value": [1, 3, "b"]}
+
+
+def test_what_waits_does_not_change_with_its_owner() -> None:
+    listed, named, several, numbers = ["a"], {"a": 1.0}, {"a"}, np.array([1, 2])
+    kept = [held(value) for value in (listed, named, several, numbers)]
+    listed.append("b")
+    named.update(b=2.0)
+    several.add("b")
+    numbers.fill(0)
+    assert kept == [["a"], {"a": 1.0}, {"a"}, [1, 2]]
+    assert held("text") == "text"
+    assert held(np.float64(1.5)) == 1.5
+    assert held(None) is None

@@ -1,14 +1,16 @@
-"""How a side is asked and how it answers: `python with_x.py CASE REFERENCE CURRENT`, one JSON line at the end.
+"""How a side is asked and answers: `python with_x.py CASE REFERENCE CURRENT`, one line of JSON at the end.
 
-Runs under every peer's own Python, so it needs the standard library only and Python 3.10.
+Runs under every side's own Python, so it needs the standard library only.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Mapping
+from pathlib import Path
 
 NUMERIC = [f"f_n{number:02d}" for number in range(40)]
 CATEGORICAL = [f"f_c{number:02d}" for number in range(10)]
@@ -18,14 +20,14 @@ SHOWN = ("f_n00", "f_n01", "f_c00", "f_c01")
 
 
 class Stopwatch:
-    """Seconds of each stage of one process."""
+    """Seconds of each stage of this process, from its start."""
 
     def __init__(self) -> None:
-        self._last = time.perf_counter()
+        self._last = time.perf_counter() - _age()
         self.stages: dict[str, float] = {}
 
     def lap(self, stage: str) -> None:
-        """Give the time since the last call to `stage`."""
+        """Give the time since the last call, or since the process began, to `stage`."""
         now = time.perf_counter()
         self.stages[stage] = round(self.stages.get(stage, 0.0) + now - self._last, 3)
         self._last = now
@@ -43,3 +45,12 @@ def answer(values: int, watch: Stopwatch, shown: Mapping[str, object]) -> None:
         raise SystemExit("the side computed nothing")
     text = {name: value if isinstance(value, str) else float(str(value)) for name, value in shown.items()}
     print("\n" + json.dumps({"values": values, "stages": watch.stages, "shown": text}), flush=True)
+
+
+def _age() -> float:
+    """Return how long this process has been running, in hundredths of a second; 0 where unknown."""
+    stat = Path("/proc/self/stat")
+    if not stat.exists():
+        return 0.0
+    ticks = int(stat.read_text().rsplit(")", 1)[1].split()[19])
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")

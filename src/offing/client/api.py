@@ -13,7 +13,7 @@ from offing.client.ledger import Stats
 from offing.client.session import Client
 from offing.client.settings import Limits, Settings, read
 from offing.client.transport import Transport
-from offing.client.wire import DEPLOYMENTS, route
+from offing.client.wire import DEPLOYMENTS, held, route
 from offing.domain.schema import Kind
 from offing.errors import ConfigError
 
@@ -74,7 +74,8 @@ def model(name: str, version: Optional[str] = None) -> Model:
 def label(model: str, *, id: str, value: Any, timestamp: Any = None, weight: Optional[float] = None) -> None:
     """Say what turned out to be true for the prediction `id`, and when it became known (default: now).
 
-    The last label by `timestamp` counts. Neither blocks nor raises, as `Model.log`.
+    `value` is a number or a class; for lists of labels or rankings a list of the true names, or their gains
+    by name. The last label by `timestamp` counts. Neither blocks nor raises, as `Model.log`.
     """
     _submit(Kind.LABELS, model, {"id": id, "value": value, "weight": weight}, timestamp)
 
@@ -186,7 +187,7 @@ def _submit(kind: Optional[Kind], model: str, fields: Mapping[str, Any], timesta
     client = current()
     try:
         event: Dict[str, Any] = {
-            name: str(value) if name in _TEXT and value is not None else value
+            name: str(value) if name in _TEXT and value is not None else held(value)
             for name, value in fields.items()
         }
         if timestamp is None:

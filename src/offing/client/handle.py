@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional, Sequence
 
-from offing.client.wire import route
+from offing.client.wire import held, route
 from offing.domain.schema import Kind
 
 if TYPE_CHECKING:
@@ -37,8 +37,10 @@ class Model:
         """Log one prediction and return its id, by which its label can come later.
 
         `features` maps names to numbers, text, booleans or None; it is copied, one level deep.
-        `score` is a probability or another number, `prediction` the decision, `timestamp` the time of
-        the request (ISO 8601 text, datetime, or seconds since 1970; default: now), `latency_ms` milliseconds.
+        `score` is a probability or another number, `timestamp` the time of the request (ISO 8601 text,
+        datetime, or seconds since 1970; default: now), `latency_ms` milliseconds.
+        `prediction` is the decision: a number, a class, a list of names (labels, or a ranking with the best
+        first), or an object such as `{"cat": 0.7, "dog": 0.3}` or `{"value": 2.5, "low": 1, "high": 4}`.
         An `id` that was logged before does not count again. Neither blocks nor raises; an event that cannot
         be kept is dropped and counted in `offing.counters()`. While pytest runs a test, or with `strict`,
         arguments that cannot be used raise InvalidEvent.
@@ -51,7 +53,7 @@ class Model:
                 "id": identity,
                 "features": dict(features),
                 "score": score,
-                "prediction": prediction,
+                "prediction": held(prediction),
                 "version": self.version,
                 "environment": client.settings.environment,
                 "latency_ms": latency_ms,

@@ -62,6 +62,19 @@ def encode(fields: Mapping[str, Any]) -> bytes:
     return _encode(event).encode("ascii")
 
 
+def held(value: Any) -> Any:
+    """Return what waits in the queue for a value: a copy of a list, a set, a mapping or an array.
+
+    One level deep, as its owner may change it before it is written.
+    """
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, (list, Set)):
+        return list(value) if isinstance(value, list) else frozenset(value)
+    listed, shape = (getattr(value, name, None) for name in ("tolist", "shape"))
+    return listed() if callable(listed) and shape else value
+
+
 def plain(value: Any, depth: int = _DEPTH) -> Any:
     """Return a value as what JSON can write, nested at most `depth` levels."""
     kind = type(value)
@@ -71,8 +84,12 @@ def plain(value: Any, depth: int = _DEPTH) -> Any:
         return _number(float(value))
     if isinstance(value, Mapping):
         return {str(k): plain(v, _deeper(depth)) for k, v in value.items()}
-    if isinstance(value, (list, tuple, Set)):
+    if isinstance(value, (list, tuple)):
         return [plain(v, _deeper(depth)) for v in value]
+    if isinstance(
+        value, Set
+    ):  # in an order of its own in every process, where the same set is to be the same
+        return sorted((plain(v, _deeper(depth)) for v in value), key=str)
     if isinstance(value, (dt.datetime, dt.date)):
         return value.isoformat() if value == value else None  # NaT is a datetime and not equal to itself
     return _foreign(value, depth)

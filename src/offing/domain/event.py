@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Mapping, Optional, Union
+from typing import Mapping, Optional, Sequence, Union
 
 from offing.domain.window import Micros
 
 Scalar = Union[float, int, bool, str, None]
 """A feature value. Anything else is kept as JSON text and counted as a wrong type."""
+
+Answer = Union[Scalar, Sequence[Scalar], Mapping[str, Scalar]]
+"""What a model said, or what was true: one value, a list of names, or an object.
+
+A list holds the labels of a multilabel model, or a ranking with the best first. An object is a
+distribution over classes, `{"cat": 0.7, "dog": 0.3}`; a number with its spread, `{"value": 2.5,
+"low": 1, "high": 4, "q0.1": 1.2}`; or as the label of a ranking the gain of each relevant item.
+Lists and objects are stored as compact JSON text, the keys of objects sorted.
+"""
 
 
 @dataclass(frozen=True)
@@ -19,7 +28,7 @@ class Prediction:
     timestamp: Micros
     features: Mapping[str, object]
     score: Optional[float] = None
-    prediction: Scalar = None
+    prediction: Answer = None
     version: Optional[str] = None
     environment: str = "production"
     latency_ms: Optional[float] = None
@@ -33,7 +42,7 @@ class Label:
     """The truth about one prediction, when it becomes known. The last one by `timestamp` counts."""
 
     id: str
-    value: Scalar
+    value: Answer
     timestamp: Micros
     weight: float = 1.0
 

@@ -6,6 +6,7 @@
 |         | `"-Infinity"`; dates and times as seconds since 1970 (Arrow) | objects, longer integers         |
 | text    | text, booleans as `true` and `false`                          | numbers, lists, objects          |
 | loose   | text, booleans, and numbers as they are written               | lists, objects                   |
+| answers | as loose, lists and objects as JSON text                      | bytes, times                     |
 
 Null is null in all of them.
 """
@@ -22,9 +23,11 @@ import pyarrow as pa
 from offing.domain.schema import ColumnKind
 from offing.ingest.arrow_values import arrow_numbers, arrow_text, is_direct_number, is_direct_text
 from offing.ingest.fields import NUMBERS
+from offing.ingest.overflow import json_text
 from offing.ingest.request import Values
 
 _NONE = type(None)
+_STRUCTURES = (list, dict)
 _INT_LOW, _INT_HIGH = -(2**63), 2**63
 _ERRORS = (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError)
 
@@ -65,6 +68,17 @@ def loose_text(values: Values) -> Coerced:
     return _as_text(values, plain_text)
 
 
+def answers(values: Values) -> Coerced:
+    """Return labels or predictions as strings: like `loose_text`, lists and objects as JSON text.
+
+    The text is compact. An object's keys are sorted and its nulls left out, so that the same answer is
+    the same text by any way in; a list keeps its order.
+    """
+    if isinstance(values, pa.Array) and pa.types.is_map(values.type):
+        values = [None if pairs is None else dict(pairs) for pairs in _listed(values)]
+    return _as_text(values, _answer)
+
+
 def truth(values: Values) -> Coerced:
     """Return labels or predictions as float64: like `numbers`, but booleans are 1 and 0.
 
@@ -80,10 +94,11 @@ def truth(values: Values) -> Coerced:
     return _one_by_one(listed, _truth, pa.float64())
 
 
-def first_sight(values: Values) -> ColumnKind | None:
+def first_sight(values: Values, *, structures: bool = False) -> ColumnKind | None:
     """Return the kind that the first telling value gives a column; None when there is none.
 
-    Null, lists and objects tell nothing. `"NaN"` and the infinities as text make a column of
+    Null tells nothing, and lists and objects make text with `structures` and tell nothing without.
+    `"NaN"` and the infinities as text make a column of
     numbers when no other value says otherwise.
     """
     if isinstance(values, pa.Array):
@@ -99,7 +114,7 @@ def first_sight(values: Values) -> ColumnKind | None:
         kind = type(value)
         if kind is float or kind is int:
             return ColumnKind.NUMERIC
-        if kind is bool:
+        if kind is bool or (structures and kind in _STRUCTURES):
             return ColumnKind.CATEGORICAL
         if kind is str:
             if value not in NUMBERS:
@@ -115,6 +130,12 @@ def plain_text(value: object) -> str | None:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return repr(value)
     return _text(value)
+
+
+def _answer(value: object) -> str | None:
+    if isinstance(value, dict):
+        return json_text({name: part for name, part in value.items() if part is not None})
+    return json_text(value) if isinstance(value, list) else plain_text(value)
 
 
 def _listed(values: pa.Array[Any]) -> list[Any]:

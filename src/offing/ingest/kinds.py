@@ -10,11 +10,11 @@ import pyarrow as pa
 
 from offing.domain.schema import ColumnKind
 from offing.events.schema import TIME, arrow_type
-from offing.ingest.coerce import Coerced, first_sight, loose_text, numbers, truth
+from offing.ingest.coerce import Coerced, answers, first_sight, loose_text, numbers, truth
 from offing.ingest.columns import Refusal
 from offing.ingest.ids import fill_ids, read_ids
 from offing.ingest.items import Items
-from offing.ingest.overflow import json_object
+from offing.ingest.overflow import json_text
 from offing.ingest.request import Values
 from offing.ingest.times import EARLIEST, TOLERANCE, read_times
 
@@ -121,7 +121,10 @@ def _optional(
 
 
 def _typed(items: Items, field: str, column: str) -> Coerced | None:
-    """Return a column that is numbers or text for the whole model, as its first value decided."""
+    """Return a column that is numbers or text for the whole model, as its first value decided.
+
+    A list or an object makes it text, and is JSON text there.
+    """
     values = items.values(field)
     if values is None:
         return None
@@ -130,11 +133,11 @@ def _typed(items: Items, field: str, column: str) -> Coerced | None:
         kind = _decide(items, values, column)
     if kind is None:
         return None
-    return truth(values) if arrow_type(kind) == pa.float64() else loose_text(values)
+    return truth(values) if arrow_type(kind) == pa.float64() else answers(values)
 
 
 def _decide(items: Items, values: Values, column: str) -> ColumnKind | None:
-    first = first_sight(_accepted(items, values))
+    first = first_sight(_accepted(items, values), structures=True)
     if first is None:
         return None
     is_flag = first is ColumnKind.CATEGORICAL and _is_flag(values)
@@ -156,7 +159,7 @@ def _is_flag(values: Values) -> bool:
     """Say whether the first value is a boolean, which labels and predictions count as 1 and 0."""
     if isinstance(values, pa.Array):
         return pa.types.is_boolean(values.type)
-    return next((type(v) is bool for v in values if isinstance(v, (bool, str))), False)
+    return next((type(v) is bool for v in values if isinstance(v, (bool, str, list, dict))), False)
 
 
 def _tags(items: Items) -> pa.Array[Any]:
@@ -168,7 +171,7 @@ def _tags(items: Items) -> pa.Array[Any]:
         if isinstance(tags, list) and isinstance(values, pa.Array) and pa.types.is_map(values.type):
             tags = dict(tags)
         if isinstance(tags, dict):
-            out.append(json_object({k: v for k, v in tags.items() if v is not None}) if tags else None)
+            out.append(json_text({k: v for k, v in tags.items() if v is not None}) if tags else None)
             continue
         out.append(None)
         if tags is not None:

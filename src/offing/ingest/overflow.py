@@ -16,13 +16,16 @@ def overflow_text(overflow: Mapping[int, Mapping[str, object]], rows: int) -> pa
         return pa.nulls(rows, pa.string())
     out: list[str | None] = [None] * rows
     for row, values in overflow.items():
-        out[row] = json_object(values)
+        out[row] = json_text(values)
     return pa.array(out, pa.string())
 
 
-def json_object(values: Mapping[str, object]) -> str:
-    """Write an object as JSON; NaN and the infinities become text, times and bytes too."""
-    return json.dumps(_safe(values), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+def json_text(value: object) -> str:
+    """Write a value as compact JSON, the keys of objects sorted; NaN and the infinities become text.
+
+    So do times and bytes.
+    """
+    return json.dumps(_safe(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def _safe(value: object, depth: int = 64) -> object:

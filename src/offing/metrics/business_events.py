@@ -26,4 +26,4 @@ def business_events(subject: Subject) -> Iterator[tuple[str, KpiSum, KpiSum]]:
 def all_zero_or_one(sums: KpiSum) -> bool:
     """Say whether all values are 0 or 1, as far as exact sums tell: then the squares add up to the same."""
     whole = sums.sum % (1 << KPI_BITS) == 0
-    return sums.n > 0 and whole and 0 <= sums.total <= sums.n and sums.sum2 == sums.sum << KPI_BITS
+    return sums.n > 0 and whole and 0 <= sums.sum <= sums.n << KPI_BITS and sums.sum2 == sums.sum << KPI_BITS

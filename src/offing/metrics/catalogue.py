@@ -12,7 +12,7 @@ from offing.domain.point import Point, PointStatus
 from offing.errors import ConfigError, NotFound, nearest
 from offing.metrics.answer import unknown
 from offing.metrics.metric import FAMILIES, Metric
-from offing.metrics.plugins import load_plugins
+from offing.metrics.plugins import Plugins, load_plugins
 from offing.metrics.subject import Subject
 
 
@@ -23,12 +23,24 @@ def all_metrics() -> Mapping[str, Metric]:
     Raises ConfigError when a module of a family holds no `METRIC`, or one whose `id` is not the
     module's name or whose `family` is not the package's.
     """
+    return MappingProxyType({**own_metrics(), **plugins().metrics})
+
+
+@lru_cache(maxsize=1)
+def own_metrics() -> Mapping[str, Metric]:
+    """Return the metrics that come with Offing. Raises ConfigError as `all_metrics` does."""
     found: dict[str, Metric] = {}
     for family in FAMILIES:
         package = importlib.import_module(f"offing.metrics.{family}")
         for name in sorted(module.name for module in pkgutil.iter_modules(package.__path__)):
             found[name] = _load(family, name)
-    return MappingProxyType({**found, **load_plugins(found).metrics})
+    return MappingProxyType(found)
+
+
+@lru_cache(maxsize=1)
+def plugins() -> Plugins:
+    """Return the metrics that installed packages offer, and why others were refused."""
+    return load_plugins(own_metrics())
 
 
 def get(metric: str) -> Metric:

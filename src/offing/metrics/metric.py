@@ -43,6 +43,9 @@ Need = Literal[
     "ranking",
     "protected",
     "value",
+    "arrivals",
+    "as_of",
+    "sample",
 ]
 
 
@@ -52,7 +55,8 @@ class Metric:
 
     `compute` yields one point for a metric of `scope` model, one per column or business event
     otherwise. `help` is one sentence. `needs` says what a model must have: without `labels` or a
-    `baseline` a metric answers with a point that says so; where the model cannot have the rest,
+    `baseline` a metric answers with a point that says so, and so it does without `arrivals`, `as_of`
+    or a `sample` of rows, which a subject has only when somebody asks; where the model cannot have the rest,
     such as a regression a ROC curve, the metric does not apply and there is no point. Points of
     `stored` metrics are kept for each step, because monitors judge them; the others are computed
     of the profiles when somebody asks.

@@ -8,6 +8,7 @@ from functools import cached_property
 from offing.domain.window import Micros, Window
 from offing.errors import Conflict
 from offing.metrics.comparison import ColumnPair, column_pairs
+from offing.metrics.row_sample import RowSample
 from offing.profiles.arrivals import ArrivalCounts
 from offing.profiles.bucket import BucketProfile, SliceProfile
 from offing.profiles.plan import ProfilePlan
@@ -23,7 +24,7 @@ class Subject:
     and `slice` is its key. `baseline` is None where there is none. What metrics share, such as
     the alignment of a column with its baseline, is computed once, when the first one asks.
     What is no part of a profile is there only when somebody asked for it: `as_of` is the end of what
-    has been seen, `arrivals` how the window's events arrived.
+    has been seen, `arrivals` how the window's events arrived, `sample` rows of both sides.
     Raises Conflict when the two profiles were counted with different plans.
     """
 
@@ -34,6 +35,7 @@ class Subject:
     slice: str | None = None
     as_of: Micros | None = None
     arrivals: ArrivalCounts | None = None
+    sample: RowSample | None = None
 
     def __post_init__(self) -> None:
         mine, other = (getattr(profile, "revision", None) for profile in (self.current, self.baseline))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -35,24 +36,32 @@ class KpiSum:
     @property
     def total(self) -> float:
         """The sum of the values."""
-        return self.sum / (1 << KPI_BITS)
+        return _ratio(self.sum, 1 << KPI_BITS)
 
     @property
     def mean(self) -> float | None:
         """The mean value, None without any."""
-        return self.sum / (self.n << KPI_BITS) if self.n else None
+        return _ratio(self.sum, self.n << KPI_BITS) if self.n else None
 
     @property
     def variance(self) -> float | None:
         """The unbiased variance, None for fewer than two values."""
         if self.n < 2:
             return None
-        return (self.n * self.sum2 - self.sum**2) / (self.n * (self.n - 1) << (2 * KPI_BITS))
+        return _ratio(self.n * self.sum2 - self.sum**2, self.n * (self.n - 1) << (2 * KPI_BITS))
 
     def __add__(self, other: KpiSum) -> KpiSum:
         return KpiSum(
             self.n + other.n, self.sum + other.sum, self.sum2 + other.sum2, self.invalid + other.invalid
         )
+
+
+def _ratio(part: int, whole: int) -> float:
+    """Divide exact integers; infinite where no double is as large."""
+    try:
+        return part / whole
+    except OverflowError:
+        return math.inf if part > 0 else -math.inf
 
 
 @dataclass(frozen=True)

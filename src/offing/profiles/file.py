@@ -27,8 +27,9 @@ _EVENT = ("timestamp", "version", "score", "prediction", "latency_ms", "error", 
 def profile_file(path: Path | str, plan: ProfilePlan, *, width: Micros, threads: int = 2) -> Profiles:
     """Count the rows of a Parquet file of canonical columns as `profile` does.
 
-    Only the columns of the plan, and those that they are derived of, are read; texts stay dictionary-encoded as they are stored. Memory
-    grows with cells and columns, not with rows. Raises OSError when the file cannot be read.
+    Only the columns of the plan and their sources are read; texts stay dictionary-encoded as they are
+    stored. Memory grows with cells and columns, not with rows. Raises OSError when the file cannot be
+    read.
     """
     levels = [physical_name(name) for name, cut in plan.columns.items() if isinstance(cut, CategoricalLevels)]
     with pq.ParquetFile(path, read_dictionary=levels, pre_buffer=False) as file:

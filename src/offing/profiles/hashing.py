@@ -40,6 +40,12 @@ def chosen_rows(batch: pa.RecordBatch, key: Sequence[str], bits: int) -> NDArray
     return chosen
 
 
+def hash_texts(array: Array) -> Hashes:
+    """Return a hash of each text of a column of many distinct ones, such as ids; nulls share one."""
+    found = [_NULL if text is None else _of_text(text) for text in array.to_pylist()]
+    return np.array(found, np.uint64)
+
+
 def _bits(array: Array) -> Hashes:
     """Return 64 bits per value; -0.0 is 0.0, every NaN the same, every text its own hash."""
     if kind_of(array.type) is ColumnKind.NUMERIC:

@@ -22,6 +22,9 @@ NAMES = "names"
 VALUES = ("value", "q0.5")
 """The members of a regression's answer that are its number: the first of these that it has."""
 
+SPREAD = r'^\{.*"(value|q0\.[0-9]+)":'
+"""What the text of a regression's answer matches, and that of a distribution over classes does not."""
+
 Rows = TypeVar("Rows", pa.RecordBatch, pa.Table)
 
 

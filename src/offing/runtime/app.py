@@ -22,6 +22,7 @@ from offing.notify.channel import Channel
 from offing.runtime.channels import channels_of
 from offing.runtime.config import Config
 from offing.runtime.delivery import Delivery
+from offing.runtime.inspector import Inspector
 from offing.runtime.judging import Judge
 from offing.runtime.model_view import ModelView
 from offing.runtime.planning import Planner
@@ -80,6 +81,7 @@ class App:
 
     def _worker(self) -> Worker:
         local = LocalEngine(self.reader)
+        self.inspector = Inspector(local, self.reader, self.clock)
         planner = Planner(local, self.profiles, self.watermarks)
         profiler = Profiler(local, self.reader, planner, self.profiles, self.points, self.watermarks)
         judge = Judge(self.points, self.profiles, self.incidents, self.watermarks, self.clock)

@@ -112,7 +112,7 @@ class MonitorConfig(Strict):
 class ModelConfig(Strict):
     """How one model is watched. Every setting has a default; a model needs no entry at all."""
 
-    task: Literal["auto", "binary", "regression", "multiclass"] = "auto"
+    task: Literal["auto", "binary", "regression", "multiclass", "multilabel", "ranking"] = "auto"
     baseline: BaselineConfig = BaselineConfig()
     bucket: Duration = Field(default="1h", description="the grain at which events are counted")
     step: Duration = Field(default="1d", description="the grain at which points are made and judged")
@@ -139,6 +139,9 @@ class ModelConfig(Strict):
     positive: float | str = Field(default=1.0, description="the label value of the positive class")
     threshold: float = Field(
         default=0.5, ge=0, le=1, description="the score from which a prediction is positive"
+    )
+    ranks: tuple[Annotated[int, Field(ge=1, le=1000)], ...] = Field(
+        default=(5, 10), max_length=10, description="a ranking's places from the top that are judged"
     )
     budget: BudgetConfig = BudgetConfig()
     monitors: tuple[MonitorConfig, ...] = ()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from offing.domain.schema import Task
 from offing.domain.window import Window, floor, parse_duration
@@ -14,6 +16,7 @@ from offing.engines.local import LocalEngine
 from offing.profiles.kernel import profile
 from offing.profiles.merge import merge
 from offing.profiles.plan import ProfilePlan
+from offing.profiles.structured import SPREAD
 from offing.runtime.config import ModelConfig
 from offing.runtime.frame_file import read_canonical
 from offing.runtime.watermark import Watermarks
@@ -120,7 +123,13 @@ def fits(plan: ProfilePlan, config: ModelConfig) -> bool:
 
 
 def guess_task(rows: pa.Table) -> Task:
-    """Guess what the model predicts from its scores, predictions and labels."""
+    """Guess what the model predicts from its scores, predictions and labels.
+
+    Lists are taken for sets of labels: that their order matters, nobody can see. Objects with a `value`
+    or quantiles are numbers with a spread, others distributions over classes.
+    """
+    if structured := _structured(rows):
+        return structured
     score = _finite(rows, "score")
     truth = _finite(rows, "label") if "label" in rows.column_names else np.empty(0)
     answer = _finite(rows, "prediction")
@@ -139,6 +148,25 @@ def guess_task(rows: pa.Table) -> Task:
     ):
         return Task.MULTICLASS
     return Task.UNKNOWN
+
+
+def _structured(rows: pa.Table) -> Task | None:
+    """Return the task of a model whose answers or labels are mostly lists, or whose answers are objects."""
+    for name in ("prediction", "label"):
+        if name not in rows.column_names or not pa.types.is_string(rows.schema.field(name).type):
+            continue
+        found = rows[name].drop_null()
+        if 2 * _count(pc.starts_with(found, "[")) > len(found):
+            return Task.MULTILABEL
+        objects = _count(pc.starts_with(found, "{"))
+        if name == "prediction" and 2 * objects > len(found):
+            spread = _count(pc.match_substring_regex(found, SPREAD))
+            return Task.REGRESSION if 2 * spread > objects else Task.MULTICLASS
+    return None
+
+
+def _count(mask: Any) -> int:
+    return int(pc.sum(mask).as_py() or 0)
 
 
 def _finite(rows: pa.Table, name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

@@ -12,16 +12,21 @@ from offing.runtime.app import App
 from offing.server.answers import json_answer
 from offing.server.intake_routes import MODEL_NAME
 from offing.server.views.cache import ViewCache
+from offing.server.views.catalogue_page import catalogue_page
 from offing.server.views.column_view import column_page
 from offing.server.views.columnar import optional_time
 from offing.server.views.fleet import fleet
 from offing.server.views.model_page import model_page
 from offing.server.views.period import parse_period, recent
-from offing.server.views.series import series_page
+from offing.server.views.series import Choice, series_page
 from offing.version import VERSION
 
 Period = Annotated[
     str | None, Query(description="from..to, such as 2013-02-01..2013-03-01; the end is excluded")
+]
+
+Condition = Annotated[
+    str | None, Query(description="only rows that fulfil this, such as carrier = 'B6' and distance > 500")
 ]
 
 
@@ -47,10 +52,17 @@ def read_routes(app: App, user: Any) -> APIRouter:
         column: str | None = None,
         slice: str | None = None,
         t: Period = None,
+        filter: Condition = None,
+        whole: bool = False,
     ) -> Response:
-        """Return stored series of points; all of them without a filter."""
-        key = ("metrics", model, metric, column, slice, t)
-        return cache.answer(key, model, lambda: series_page(app, model, (metric, column, slice), t))
+        """Return series of points: of each step, or one point for the whole period."""
+        choice = Choice(metric, column, slice, filter, whole)
+        return cache.answer(("metrics", model, choice, t), model, lambda: series_page(app, model, choice, t))
+
+    @router.get("/metrics")
+    def catalogue() -> Response:
+        """List every metric there is, and the plug-ins that were refused."""
+        return json_answer(catalogue_page())
 
     @router.get("/status")
     def status() -> Response:

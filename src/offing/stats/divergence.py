@@ -1,14 +1,58 @@
-"""What the divergences between two count vectors share: cells that matter, bias and interval."""
+"""What the divergences between two count vectors share: cells that matter, chance and interval."""
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Callable
+from typing import NamedTuple
 
-from offing.stats.arrays import Floats
+import numpy as np
+from scipy.special import gammaln, xlogy
+
+from offing.stats.arrays import Bools, Floats, Ints
 from offing.stats.estimate import normal_quantile
 
 SMOOTHING = 0.5
 """What is added to the count of an ordinary cell, so that an empty one has a finite logarithm."""
+
+
+class Cells(NamedTuple):
+    """Counts of two samples over the same cells, ... x cells, and what every divergence asks of them.
+
+    `n` and `m` are the sizes of the samples, ... x 1, and 1 where a sample is empty; `pooled` are
+    the shares of both together; `some` says where neither sample is empty.
+    """
+
+    current: Floats
+    baseline: Floats
+    n: Floats
+    m: Floats
+    pooled: Floats
+    some: Bools
+
+    @staticmethod
+    def of(current: Floats | Ints, baseline: Floats | Ints) -> Cells:
+        """Take counts in; any numeric type, the last axis is that of the cells."""
+        x, y = np.asarray(current, dtype=np.float64), np.asarray(baseline, dtype=np.float64)
+        n, m = x.sum(-1, keepdims=True), y.sum(-1, keepdims=True)
+        some = ((n > 0) & (m > 0))[..., 0]
+        return Cells(x, y, np.maximum(n, 1.0), np.maximum(m, 1.0), pooled_shares(x, y), some)
+
+    @property
+    def shares(self) -> tuple[Floats, Floats]:
+        """The shares of the two samples."""
+        return self.current / self.n, self.baseline / self.m
+
+    @property
+    def unit(self) -> Floats:
+        """1/n + 1/m, which the divergences of well-filled cells are a multiple of under no change."""
+        unit: Floats = (1 / self.n + 1 / self.m)[..., 0]
+        return unit
+
+    @property
+    def freedom(self) -> Floats:
+        """The number of cells that either sample has a value in, less one; 0 at least."""
+        freedom: Floats = np.maximum((self.pooled > 0).sum(-1) - 1.0, 0.0)
+        return freedom
 
 
 def pooled_shares(current: Floats, baseline: Floats) -> Floats:
@@ -30,9 +74,9 @@ def added_counts(shares: Floats) -> Floats:
     return added
 
 
-def smoothed(current: Floats, baseline: Floats) -> tuple[Floats, Floats]:
-    """Return the shares of both samples, a little added to each count; see `added_counts`."""
-    added = added_counts(pooled_shares(current, baseline))
+def smoothed(current: Floats, baseline: Floats, *, times: float = 1.0) -> tuple[Floats, Floats]:
+    """Return the shares of both samples, a little added to each count: `times` the `added_counts`."""
+    added = times * added_counts(pooled_shares(current, baseline))
     p, q = current + added, baseline + added
     return p / np.maximum(p.sum(-1, keepdims=True), 1e-300), q / np.maximum(q.sum(-1, keepdims=True), 1e-300)
 
@@ -44,25 +88,96 @@ def variance_under(shares: Floats, values: Floats) -> Floats:
     return spread
 
 
-def divergence_interval(
-    raw: Floats, bias: Floats, *, variance: Floats, unit: Floats, freedom: Floats, confidence: float
-) -> tuple[Floats, Floats, Floats]:
-    """Return the bias-corrected divergence, and the ends of its interval, all >= 0.
+def delta_variance(cells: Cells, slopes: Callable[[Floats, Floats], tuple[Floats, Floats]]) -> Floats:
+    """Return the delta-method variance of a divergence with these derivatives in p and in q.
 
-    `bias` is the mean of the raw divergence under no change and `variance` its delta-method
-    variance. Near no change the divergence is `unit` times a noncentral chi-square variable with
-    `freedom` degrees of freedom; far away it is normal. One form holds in both places: a
-    noncentral chi-square with the unit variance / (4 raw), whose limit at no change is `unit`,
-    inverted through its square-root normal approximation. Below the value expected by chance the
-    corrected value is 0, and so is `low`; `high` stays what can be ruled out at that size.
+    `slopes` gets the shares with 1/2 added to every count: in a cell that the baseline never
+    visited the true derivative may have no bound, and one row there would make the interval
+    useless. The variance is taken with one row more in each ordinary cell, as in the interval for a
+    share of Agresti and Coull (1998): an empty cell is no proof that its share is 0.
+    """
+    occupied = cells.pooled > 0
+    p = np.where(occupied, (cells.current + SMOOTHING) / cells.n, 1.0)
+    q = np.where(occupied, (cells.baseline + SMOOTHING) / cells.m, 1.0)
+    in_p, in_q = slopes(p, q)
+    shares, others = smoothed(cells.current, cells.baseline, times=2.0)
+    return variance_under(shares, in_p) / cells.n[..., 0] + variance_under(others, in_q) / cells.m[..., 0]
+
+
+class ChanceTable(NamedTuple):
+    """Mean and standard deviation of one cell's part of a divergence, by the cell's mean count."""
+
+    at: Floats
+    mean: Floats
+    deviation: Floats
+
+
+def chance_table(part: Callable[[Floats, Floats], Floats]) -> ChanceTable:
+    """Tabulate `part(count, mean)` for Poisson counts of mean 0 to 400; beyond that it is constant.
+
+    `part` is what a cell adds to the divergence, times the size of the sample, when the other
+    sample's share is known to be `mean / size`.
+    """
+    at = np.linspace(0.0, np.log1p(400.0), 400)
+    mean = np.expm1(at)[:, None]
+    counts = np.arange(600, dtype=np.float64)
+    chance = np.exp(xlogy(counts, mean) - mean - gammaln(counts + 1))
+    values = part(np.broadcast_to(counts, chance.shape), np.broadcast_to(mean, chance.shape))
+    first = (chance * values).sum(1)
+    second = (chance * (values - first[:, None]) ** 2).sum(1)
+    return ChanceTable(at, first, np.sqrt(second))
+
+
+def without_change(cells: Cells, table: ChanceTable) -> tuple[Floats, Floats]:
+    """Return mean and variance of a divergence when both samples come from the pooled shares.
+
+    The two samples add up in the mean, and in the standard deviation of each cell: exact for
+    well-filled cells, where a part is a square of a sum of two normal variables. The factor
+    1 - share is that of a fixed n.
+    """
+    mean, deviation = np.zeros(cells.pooled.shape), np.zeros(cells.pooled.shape)
+    for size in (cells.n, cells.m):
+        where = np.log1p(cells.pooled * size)
+        mean += np.interp(where, table.at, table.mean) / size
+        deviation += np.interp(where, table.at, table.deviation) / size
+    rest = np.where(cells.pooled > 0, 1 - cells.pooled, 0.0)
+    return (rest * mean).sum(-1), (rest * deviation**2).sum(-1)
+
+
+def noncentral_interval(
+    distance: Floats, level: Floats, *, null_variance: Floats, variance: Floats, confidence: float
+) -> tuple[Floats, Floats]:
+    """Return the ends of the interval of a squared distance, both >= 0.
+
+    `distance` is corrected for bias, and may be negative; `level` is the mean of the raw one under
+    no change. `null_variance` is its variance there, `variance` that of the delta method at what was
+    observed, and 0 at no change. Near no change the raw distance is a sum of weighted
+    chi-square variables, far away it is normal. One form holds in both places: a scaled noncentral
+    chi-square with the mean `level + distance` and the matching variance, inverted through its
+    square-root normal approximation. Below `level` the low end is 0; the high end stays what can
+    be ruled out at that level. Where `level` is 0 both ends are 0.
     """
     z = normal_quantile(confidence)
-    value = np.maximum(raw - bias, 0.0)
-    away = (raw > 1e-9 * unit) & (variance > 0)
-    scale = np.divide(variance, 4 * raw, out=np.array(unit), where=away)
-    scale = np.maximum(scale, 1e-9 * unit)
-    half = (freedom - 1) / 2
-    root = np.sqrt(np.maximum(value / scale + freedom - half, 0.0))
+    known = level > 0
+    floor = np.where(known, level, 1.0)
+    above = np.maximum(distance, 0.0)
+    near, far = null_variance / (2 * floor), variance / (4 * (above + floor))
+    weight = floor / (floor + above)
+    scale = np.maximum(weight * near + (1 - weight) * far, 1e-9 * floor)
+    half = (floor / scale - 1) / 2
+    root = np.sqrt((above + floor) / scale - half)
     low = np.where(root > z, (root - z) ** 2 - half, 0.0) * scale
     high = ((root + z) ** 2 - half) * scale
-    return value, np.clip(low, 0.0, value), np.maximum(high, value)
+    return np.where(known, np.maximum(low, 0.0), 0.0), np.where(known, np.maximum(high, 0.0), 0.0)
+
+
+def chi_mean(level: Floats, variance: Floats) -> Floats:
+    """Return the mean of the root of a variable with this mean and variance, like a scaled chi-square.
+
+    0 where `level` is 0. Source: Satterthwaite (1946) for the degrees of freedom 2 level² / variance.
+    """
+    some = (level > 0) & (variance > 0)
+    safe = np.where(some, level, 1.0)
+    freedom = 2 * safe**2 / np.where(some, variance, 1.0)
+    ratio = np.exp(gammaln((freedom + 1) / 2) - gammaln(freedom / 2)) * np.sqrt(2 / freedom)
+    return np.sqrt(np.maximum(level, 0.0)) * np.where(some, np.minimum(ratio, 1.0), 1.0)

@@ -11,11 +11,14 @@ from scipy.special import gammaln, xlogy
 from offing.stats.arrays import Floats, Ints
 from offing.stats.divergence import (
     SMOOTHING,
+    Cells,
+    ChanceTable,
     added_counts,
-    divergence_interval,
-    pooled_shares,
+    chance_table,
+    delta_variance,
+    noncentral_interval,
     smoothed,
-    variance_under,
+    without_change,
 )
 from offing.stats.estimate import Distances
 
@@ -27,31 +30,33 @@ def jensen_shannon(current: Floats | Ints, baseline: Floats | Ints, *, confidenc
 
     `current` and `baseline` hold counts, ... x cells, and are smoothed (`added_counts`). `expected`
     is the mean under no change: (B - 1)(1/n + 1/m) / (8 ln 2) over B well-filled cells, and by
-    Poisson counts in cells of any size; `value` is corrected by it, never below 0. Measured
-    coverage of the 95 % interval, n of 500 or 5,000: 94 % to 98.6 % for 2 to 10 cells, 89 % at worst
-    for 20. Where either sample is empty, the result is NaN.
+    Poisson counts in cells of any size; `value` is corrected by it, never below 0.
+
+    The interval (`noncentral_interval`) is around an estimate without the bias that the smoothing
+    has far from 0 (`_unbiased`), and holds `value`. Measured coverage of the 95 % interval, 2 to 20
+    cells of equal or very unequal shares, n of 50, 500 and 5,000: 92 % to 98 % away from 0, up to
+    99 % near it. Where either sample is empty, the result is NaN.
 
     Source: Lin (1991), IEEE Trans. Inf. Theory 37; chi-square law by second-order expansion, delta
-    method for the variance.
+    method for the variance; Miller (1955) for the bias of an entropy.
     """
-    x, y = np.asarray(current, dtype=np.float64), np.asarray(baseline, dtype=np.float64)
-    n, m = x.sum(-1), y.sum(-1)
-    some = (n > 0) & (m > 0)
-    n, m = np.where(some, n, 1.0), np.where(some, m, 1.0)
-    p, q = smoothed(x, y)
+    cells = Cells.of(current, baseline)
+    p, q = smoothed(cells.current, cells.baseline)
     middle = (p + q) / 2
-    toward_p, toward_q = _log_ratio(p, middle), _log_ratio(q, middle)
-    raw = ((p * toward_p).sum(-1) + (q * toward_q).sum(-1)) / 2
-    variance = (variance_under(p, toward_p) / n + variance_under(q, toward_q) / m) / 4
-    shares = pooled_shares(x, y)
-    unit = (1 / n + 1 / m) / (8 * _LN2)
-    added = added_counts(shares)
-    expected = _chance(shares, n, added) + _chance(shares, m, added)
-    value, low, high = divergence_interval(
-        raw, expected, variance=variance, unit=unit, freedom=expected / unit, confidence=confidence
+    raw = ((p * _log_ratio(p, middle)).sum(-1) + (q * _log_ratio(q, middle)).sum(-1)) / 2
+    added = added_counts(cells.pooled)
+    expected = _chance(cells.pooled, cells.n[..., 0], added) + _chance(cells.pooled, cells.m[..., 0], added)
+    value = np.maximum(raw - expected, 0.0)
+    bias, null_variance = without_change(cells, _parts())
+    low, high = noncentral_interval(
+        _unbiased(cells) - bias,
+        cells.unit / (8 * _LN2) * (1 - cells.pooled).sum(-1, where=cells.pooled > 0),
+        null_variance=null_variance,
+        variance=delta_variance(cells, _slopes),
+        confidence=confidence,
     )
-    parts = (value, low, np.minimum(high, 1.0), expected)
-    return Distances(*(np.where(some, part, np.nan) for part in parts))
+    parts = (value, np.minimum(low, value), np.clip(np.maximum(high, value), 0.0, 1.0), expected)
+    return Distances(*(np.where(cells.some, part, np.nan) for part in parts))
 
 
 def _chance(shares: Floats, n: Floats, added: Floats) -> Floats:
@@ -88,3 +93,38 @@ def _log_ratio(shares: Floats, middle: Floats) -> Floats:
     ratio = np.divide(shares, middle, out=np.ones(shares.shape), where=shares > 0)
     logs: Floats = np.log(ratio) / _LN2
     return logs
+
+
+def _unbiased(cells: Cells) -> Floats:
+    """Return the divergence without the bias that chance gives it in cells of two rows or more.
+
+    K ln(K + 1/2) has the mean c ln c + 1 for a Poisson count K of mean c, but for small terms; the
+    bias of the mixture's entropy is that of second order.
+    """
+    p, q = cells.shares
+    middle = (p + q) / 2
+    safe = np.where(middle > 0, middle, 1.0)
+    own = p * np.log((cells.current + SMOOTHING) / cells.n) - (p > 0) / cells.n
+    other = q * np.log((cells.baseline + SMOOTHING) / cells.m) - (q > 0) / cells.m
+    both = middle * np.log(safe) - (p / cells.n + q / cells.m) / (8 * safe)
+    total: Floats = ((own + other) / 2 - both).sum(-1) / _LN2
+    return total
+
+
+@lru_cache(maxsize=1)
+def _parts() -> ChanceTable:
+    """Return chance's part in `_unbiased`, by mean count."""
+
+    def part(count: Floats, mean: Floats) -> Floats:
+        middle = (count + mean) / 2
+        safe = np.where(middle > 0, middle, 1.0)
+        own = count * np.log(count + SMOOTHING) - (count > 0) + xlogy(mean, mean)
+        parts: Floats = (own / 2 - middle * np.log(safe) + count / (8 * safe)) / _LN2
+        return parts
+
+    return chance_table(part)
+
+
+def _slopes(p: Floats, q: Floats) -> tuple[Floats, Floats]:
+    middle = (p + q) / 2
+    return np.log(p / middle) / (2 * _LN2), np.log(q / middle) / (2 * _LN2)

