@@ -178,3 +178,10 @@ def test_ids_are_unique_and_kept() -> None:
     model = offing.model("m")
     assert model.log({}, id="mine") == "mine"
     assert len({model.log({}) for _ in range(100)}) == 100
+
+
+def test_samples_of_the_host_are_asked_for() -> None:
+    offing.init("http://127.0.0.1:1", limits=LIMITS, system_metrics=True)
+    assert api.current().settings.system_metrics == 10.0
+    with pytest.raises(ConfigError, match="not a period of samples"):
+        offing.init("http://127.0.0.1:1", system_metrics=0.01)

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from offing.client.settings import Settings, read
+from offing.client.settings import Settings, period_of, read
 from offing.errors import ConfigError
 
 
@@ -56,3 +58,16 @@ def test_errors_are_raised_while_pytest_runs_a_test(monkeypatch: pytest.MonkeyPa
     monkeypatch.delenv("PYTEST_CURRENT_TEST")
     assert not Settings().is_strict()
     assert Settings(strict=True).is_strict()
+
+
+@pytest.mark.parametrize(
+    ("given", "period"), [(False, 0.0), (True, 10.0), (1, 1.0), (2.5, 2.5), (86_400, 86_400.0)]
+)
+def test_a_period_of_samples(given: float, period: float) -> None:
+    assert period_of(given) == period
+
+
+@pytest.mark.parametrize("given", [0, 0.5, -1, 86_401, float("nan"), float("inf"), "often", None])
+def test_what_is_no_period_is_refused(given: Any) -> None:
+    with pytest.raises(ConfigError, match="not a period of samples"):
+        period_of(given)

@@ -19,7 +19,7 @@ def test_features_are_named_logically() -> None:
 def test_no_score_no_grid() -> None:
     assert fit.score(pa.table({"f_x": [1.0]})) is None
     assert fit.score(pa.table({"score": pa.array([None], pa.float64())})) is None
-    assert fit.score(pa.table({"score": [0.5]})) == NumericGrid(0.5, 1.0)
+    assert fit.score(pa.table({"score": [0.5]})) == NumericGrid(0.5, 0.5)
 
 
 @pytest.mark.parametrize(

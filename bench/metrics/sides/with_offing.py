@@ -2,7 +2,8 @@
 
 The plan is fitted to all rows of the reference, as the product fits it to a baseline. `drift` takes each
 file as one window, `daily` and `labels` each day of the current one; `labels` also each slice of each day.
-All metrics that apply are computed, of every family: more than the peers are asked for.
+Both drift cases compute every metric of data quality and drift of each column, `labels` all that apply, of
+every family: more than the peers are asked for.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from offing.profiles.merge import merge
 from offing.profiles.plan import ProfilePlan
 
 WIDTHS = {"drift": 30 * DAY, "daily": DAY, "labels": DAY}
+UNIVARIATE = ("quality", "drift")
+"""The families that the drift cases are about."""
 
 
 def read(path: str) -> pa.Table:
@@ -36,11 +39,13 @@ def read(path: str) -> pa.Table:
         return file.read()
 
 
-def points_of(window: BucketProfile, baseline: BucketProfile, plan: ProfilePlan) -> list[Point]:
-    """Return every point of a window, of the whole and of each slice."""
-    found = points(Subject(window, baseline, plan, window.window))
+def points_of(
+    window: BucketProfile, baseline: BucketProfile, plan: ProfilePlan, metrics: list[str] | None
+) -> list[Point]:
+    """Return the points of a window, of the whole and of each slice; None: of all metrics."""
+    found = points(Subject(window, baseline, plan, window.window), metrics)
     for key, part in window.slices.items():
-        found += points(Subject(part, baseline.slices.get(key), plan, window.window, key))
+        found += points(Subject(part, baseline.slices.get(key), plan, window.window, key), metrics)
     return found
 
 
@@ -73,7 +78,8 @@ def main() -> None:
     watch.lap("baseline")
     windows = profile_file(current, plan, width=WIDTHS[case])
     watch.lap("profile")
-    found = [point for window in windows.values() for point in points_of(window, baseline, plan)]
+    metrics = None if labels else [one.id for one in all_metrics().values() if one.family in UNIVARIATE]
+    found = [point for window in windows.values() for point in points_of(window, baseline, plan, metrics)]
     watch.lap("metrics")
     known = [point for point in found if point.value is not None and math.isfinite(point.value)]
     answer(len(known), watch, shown(known))

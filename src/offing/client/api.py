@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 import os
 import threading
-from typing import Any, Callable, Dict, Mapping, Optional
+from typing import Any, Callable, Dict, Mapping, Optional, Union
 
 from offing.client.connect import check
 from offing.client.handle import Model
 from offing.client.ledger import Stats
 from offing.client.session import Client
-from offing.client.settings import Limits, Settings, read
+from offing.client.settings import Limits, Settings, period_of, read
 from offing.client.transport import Transport
 from offing.client.wire import DEPLOYMENTS, held, route
 from offing.domain.schema import Kind
@@ -37,7 +37,7 @@ if hasattr(os, "register_at_fork"):  # not on Windows, which does not fork
     os.register_at_fork(after_in_child=_process.renew_lock)  # a thread that did not survive may hold it
 
 
-def init(
+def init(  # noqa: PLR0913 - the options of a client
     url: Optional[str] = None,
     key: Optional[str] = None,
     *,
@@ -46,19 +46,27 @@ def init(
     strict: Optional[bool] = None,
     limits: Optional[Limits] = None,
     shutdown_timeout: float = 2.0,
+    system_metrics: Union[bool, float] = False,
 ) -> None:
     """Say where events go. Optional: without it, the first event reads the environment.
 
     `url` (or OFFING_URL) is a server, `key` (OFFING_KEY) its key; without a URL events go to `data_dir`
     (OFFING_DATA_DIR, ./.offing) in this process. `environment` (OFFING_ENVIRONMENT) is `production` unless
     told otherwise. `strict` raises errors in arguments, as happens under pytest. At exit, events are sent
-    for at most `shutdown_timeout` seconds. A client of an earlier call is shut down.
+    for at most `shutdown_timeout` seconds. With `system_metrics` (True, or the seconds between two samples)
+    CPU, memory and GPU of the host are sent too, for each model that logs predictions here. A client of
+    an earlier call is shut down.
 
     This call alone may raise in production, because it runs at the start: ConfigError for what cannot be
     used, MissingExtra when there is no URL and no server is installed here.
     """
     settings = read(url, key, data_dir=data_dir, environment=environment, strict=strict)
-    settings = dataclasses.replace(settings, limits=limits or Limits(), shutdown_timeout=shutdown_timeout)
+    settings = dataclasses.replace(
+        settings,
+        limits=limits or Limits(),
+        shutdown_timeout=shutdown_timeout,
+        system_metrics=period_of(system_metrics),
+    )
     check(settings)
     _use(Client(settings))
 

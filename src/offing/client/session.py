@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from typing import Any, Callable, Dict, Optional
+from typing import Any, Callable, Dict, Mapping, Optional, Set
 
 from offing.client import lifecycle
 from offing.client.connect import opener
@@ -14,12 +14,16 @@ from offing.client.identity import IdSource
 from offing.client.intake import Intake
 from offing.client.ledger import Ledger, Stats
 from offing.client.settings import Settings
+from offing.client.system_metrics import Sampler
 from offing.client.transport import Transport, TransportError
 from offing.client.wire import encode
 from offing.client.worker import Worker
 from offing.clock import Clock, SystemClock
+from offing.domain.schema import Kind
 
 log = logging.getLogger("offing.client")
+
+_PREDICTIONS = f"/{Kind.PREDICTIONS.value}"
 
 
 class Client:
@@ -52,6 +56,8 @@ class Client:
         self._worker: Optional[Worker] = None
         self._worker_ident: Optional[int] = None
         self._transport: Optional[Transport] = None
+        self._sampler: Optional[Sampler] = None
+        self._serving: Set[str] = set()
         self._opening = threading.Lock()
         self._starting = threading.Lock()
 
@@ -60,6 +66,8 @@ class Client:
         if self.settings.is_strict():
             encode(fields)
         self._ledger.logged.add()
+        if self.settings.system_metrics and path.endswith(_PREDICTIONS):
+            self._serving.add(path)
         if self._closed:
             self._ledger.refused["closed"].add()
         elif threading.get_ident() == self._worker_ident:
@@ -104,6 +112,8 @@ class Client:
         lifecycle.unregister(self)
         if self._worker is None and len(self._intake):
             self._start()
+        if self._sampler is not None:
+            self._sampler.close(0.25)
         worker = self._worker
         if worker is not None and threading.get_ident() != self._worker_ident:
             worker.close(timeout)
@@ -148,7 +158,22 @@ class Client:
                 worker.thread.start()
                 self._worker_ident = worker.thread.ident
                 self._worker = worker
+                self._start_sampler()
         except RuntimeError:
             pass  # no thread to be had now, at exit perhaps; the next event tries again, and all stay counted
         finally:
             self._starting.release()
+
+    def _start_sampler(self) -> None:
+        if self.settings.system_metrics and not self._closed:
+            sampler = Sampler(self.settings.system_metrics, self._log_sample, self.clock)
+            sampler.thread.start()
+            self._sampler = sampler
+
+    def _log_sample(self, sample: Mapping[str, float]) -> None:
+        """Log a sample of the host as business events, of each model that predicts in this process."""
+        at = self.clock.now()
+        for path in list(self._serving):
+            for name, value in sample.items():
+                fields = {"name": name, "value": value, "event_id": self.new_id(), "at": at}
+                self.submit(path[: -len(_PREDICTIONS)] + f"/{Kind.KPIS.value}", fields)

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass, field
-from typing import Mapping, Optional
+from typing import Mapping, Optional, Union
 from urllib.parse import urlsplit
 
+from offing.domain.window import DAY, SECOND
 from offing.errors import ConfigError
 
 DATA_DIR = ".offing"
+
+PERIOD = 10.0
+"""Seconds between two samples of the host, unless told otherwise."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,8 @@ class Settings:
     """Raise errors in arguments instead of counting them; None: only while pytest runs a test."""
     limits: Limits = field(default_factory=Limits)
     shutdown_timeout: float = 2.0
+    system_metrics: float = 0.0
+    """Seconds between two samples of the host; 0: none are taken."""
 
     def is_strict(self) -> bool:
         """Say whether errors in arguments are raised now."""
@@ -84,6 +90,23 @@ def read(
         environment=environment or variables.get("OFFING_ENVIRONMENT") or "production",
         strict=strict,
     )
+
+
+def period_of(system_metrics: Union[bool, float]) -> float:
+    """Return the seconds between two samples of the host: 10 for True, 0 for False.
+
+    Raises ConfigError for less than a second, and for what is no number of seconds.
+    """
+    if isinstance(system_metrics, bool):
+        return PERIOD if system_metrics else 0.0
+    try:
+        period = float(system_metrics)
+    except (TypeError, ValueError):
+        period = 0.0
+    if not 1 <= period <= DAY / SECOND:
+        hint = "give True, or seconds from 1 up"
+        raise ConfigError(f"not a period of samples: {system_metrics!r}", hint=hint)
+    return period
 
 
 def _check_url(url: str) -> None:

@@ -9,6 +9,8 @@ import numpy as np
 from offing.domain.point import Point, PointStatus
 from offing.metrics.answer import known, unknown
 from offing.metrics.subject import Subject
+from offing.profiles.column import NumericCounts
+from offing.profiles.grid import Floats, NumericGrid
 from offing.stats.estimate import Estimate
 from offing.stats.quantile import quantile_of_cells, rows_needed
 
@@ -23,16 +25,23 @@ def latency_quantile(subject: Subject, metric: str, q: float) -> Iterator[Point]
     n = counts.n
     if not n and subject.rows and not _measured(subject):
         return
-    lower, upper = grid.edges(counts.cells)
-    if counts.minimum is not None and counts.maximum is not None:
-        lower = np.clip(lower, counts.minimum, counts.maximum)
-        upper = np.clip(upper, counts.minimum, counts.maximum)
-    found: Estimate | None = quantile_of_cells(counts.counts, lower, upper, q)
+    found: Estimate | None = quantile_of_cells(counts.counts, *cell_bounds(counts, grid), q)
     if found is None:
         reason = f"the {q:.0%} quantile with an interval needs {rows_needed(q)} latencies; there are {n}"
         yield unknown(subject, metric, PointStatus.TOO_FEW, reason, n=n)
     else:
         yield known(subject, metric, found, n=n)
+
+
+def cell_bounds(counts: NumericCounts, grid: NumericGrid) -> tuple[Floats, Floats]:
+    """Return the lower and upper bound of each filled cell, within the values that were seen."""
+    lower, upper = grid.edges(counts.cells)
+    if counts.minimum is None or counts.maximum is None:
+        return lower, upper
+    return (
+        np.clip(lower, counts.minimum, counts.maximum),
+        np.clip(upper, counts.minimum, counts.maximum),
+    )
 
 
 def _measured(subject: Subject) -> bool:

@@ -100,13 +100,14 @@ class NumericGrid:
         """Choose a grid for the finite ones of `values`, in any order.
 
         The centre is the median; the scale is the power of two nearest to the interquartile range,
-        to the standard deviation when that is 0, and 1 when both are. No values: centre 0, scale 1.
+        to the standard deviation when that is 0, to the value itself when all are equal, and 1 when
+        they are 0. No values: centre 0, scale 1.
         """
         finite = np.sort(values[np.isfinite(values)])
         if not len(finite):
             return NumericGrid(0.0, 1.0)
         low, middle, high = (float(q) for q in _quartiles(finite))
-        return NumericGrid(middle + 0.0, power_of_two(high - low or _deviation(finite)))
+        return NumericGrid(middle + 0.0, power_of_two(high - low or _deviation(finite) or abs(middle)))
 
     def to_dict(self) -> dict[str, float]:
         """Return the JSON form."""

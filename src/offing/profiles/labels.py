@@ -67,14 +67,14 @@ def count_early(batch: pa.RecordBatch, runs: Runs, plan: ProfilePlan) -> Sequenc
 
 
 def _binary(batch: pa.RecordBatch, label: Array, runs: Runs, plan: ProfilePlan) -> Sequence[OutcomeCounts]:
-    truth = runs.arrange(_sides(label, plan.positive))
+    truth = runs.arrange(sides_of(label, plan.positive))
     score = runs.arrange(numbers(column(batch, "score"), len(label)))
     if plan.score is None:
         score = np.full(len(score), np.nan)
     said = np.full(len(truth), UNKNOWN)
     logged = column(batch, "prediction")
     if logged is not None:
-        said = runs.arrange(_sides(logged, plan.positive))
+        said = runs.arrange(sides_of(logged, plan.positive))
     by_score = np.where(np.isfinite(score), score >= plan.threshold, UNKNOWN)
     said = np.where(said == UNKNOWN, by_score, said)
     cell = np.where((truth != UNKNOWN) & (said != UNKNOWN), 2 * said + truth, 4)
@@ -197,15 +197,15 @@ def _lists(batch: pa.RecordBatch, label: Array, runs: Runs) -> Sequence[Labelled
     return [LabelledCounts(*pair) for pair in counts]
 
 
-def _sides(array: Array, positive: str | float) -> Ints:
+def sides_of(array: Array, positive: str | float) -> Ints:
     """Return 1 for the positive value, 0 for any other, UNKNOWN for null and NaN."""
     codes, found = texts(array)
-    wanted = _canonical(text_of(positive))
-    sides = [UNKNOWN if text is None or text == "nan" else int(_canonical(text) == wanted) for text in found]
+    wanted = canonical(text_of(positive))
+    sides = [UNKNOWN if text is None or text == "nan" else int(canonical(text) == wanted) for text in found]
     return np.array([*sides, UNKNOWN], np.int64)[codes]
 
 
-def _canonical(text: str) -> str:
+def canonical(text: str) -> str:
     """Write a class one way, so that 1, 1.0, `1`, `1.0` and `true` are the same."""
     text = {"true": "1", "false": "0"}.get(text.lower(), text)
     try:

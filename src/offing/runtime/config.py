@@ -12,7 +12,9 @@ from offing.domain.window import DAY, MINUTE, Micros, Window, parse_duration, pa
 from offing.errors import NotFound
 from offing.metrics import catalogue
 from offing.profiles.declared import Declared
+from offing.runtime.config_custom import CustomMeasures
 from offing.runtime.config_declared import ConstraintConfig, ValueConfig
+from offing.runtime.config_kpis import KpiQueries
 
 
 def _duration(text: str) -> str:
@@ -143,6 +145,10 @@ class ModelConfig(Strict):
     ranks: tuple[Annotated[int, Field(ge=1, le=1000)], ...] = Field(
         default=(5, 10), max_length=10, description="a ranking's places from the top that are judged"
     )
+    custom: CustomMeasures = Field(
+        default=(), description="measures of one's own: a number for each prediction"
+    )
+    kpis: KpiQueries = Field(default=(), description="business events that queries give")
     budget: BudgetConfig = BudgetConfig()
     monitors: tuple[MonitorConfig, ...] = ()
 
@@ -173,6 +179,7 @@ class ModelConfig(Strict):
             protected=self.protected,
             pairs=self.pairs,
             constraints={name: one.constraint for name, one in sorted(self.constraints.items())},
+            custom=tuple(one.custom for one in self.custom),
             texts=self.texts,
             embeddings=self.embeddings,
             projections=self.projections,
@@ -209,6 +216,12 @@ class Config(Strict):
     defaults: ModelConfig = ModelConfig()
     notify: NotifyConfig = NotifyConfig()
     external_url: str = Field(default="http://127.0.0.1:8484", description="where links in messages point")
+
+    @model_validator(mode="after")
+    def _complete(self) -> Config:
+        if self.defaults.kpis:
+            raise ValueError("`kpis` belong to one model: give them under `models`")
+        return self
 
     def model(self, name: str) -> ModelConfig:
         """Return how `name` is watched: its own entry, else the defaults."""

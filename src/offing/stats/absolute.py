@@ -11,7 +11,7 @@ from scipy.special import gammaln, ndtr, stdtrit
 from offing.stats.arrays import Floats
 from offing.stats.estimate import Distances
 
-_FACTORS = np.concatenate([np.arange(0, 1, 0.125), [1, 1.25, 1.5, 1.75, 2, 2.5, 3, 4, 6, 10, 16]])
+_FACTORS = np.array([0.0, 0.2, 0.4, 0.6, 0.7, 0.8, 0.9, 1.0, 1.25, 1.6, 2.2, 3.5, 6.0, 16.0])
 """By how much the observed differences are stretched, to see which size would show as what."""
 
 _FOLDED = float(np.sqrt(2 / np.pi))
@@ -19,6 +19,10 @@ _FOLDED = float(np.sqrt(2 / np.pi))
 
 _FLOOR = 0.25
 """Share of a difference's own variance that counts as possibly real, for what can be ruled out."""
+
+
+_STEPS = 256
+"""Entries of the table of folded normal variables, per standard deviation."""
 
 
 class _Noise(NamedTuple):
@@ -56,13 +60,14 @@ def absolute_distance(
     """
     observed = gaps.sum(-1)
     expected = _FOLDED * deviation.sum(-1)
-    quantile = stdtrit(np.maximum(smallest - 1, 1.0), 0.5 + confidence / 2)
+    quantile = np.asarray(stdtrit(np.maximum(smallest - 1, 1.0), 0.5 + confidence / 2), dtype=np.float64)
     noise = _Noise(deviation, _variance_at_zero(expected, freedom), variance, quantile)
     safe = np.where(deviation > 0, deviation, 1.0)
     sure = gaps * np.minimum(1.0, np.where(deviation > 0, gaps / safe, 1.0))
-    value, low, _ = _scaled(sure, observed, noise)
-    _, _, high = _scaled(np.sqrt(gaps**2 + _FLOOR * deviation**2), observed, noise)
-    return Distances(value, np.minimum(low, value), np.maximum(high, value), expected)
+    possible = np.sqrt(gaps**2 + _FLOOR * deviation**2)
+    best, least, most = _scaled(np.stack([sure, possible]), observed, noise)
+    value = best[0]
+    return Distances(value, np.minimum(least[0], value), np.maximum(most[1], value), expected)
 
 
 def independent_parts(deviation: Floats, before: Floats, after: Floats) -> Floats:
@@ -75,7 +80,8 @@ def independent_parts(deviation: Floats, before: Floats, after: Floats) -> Float
     earlier = np.cumsum(deviation * before, axis=-1) - deviation * before
     pairs = (deviation**2).sum(-1) + 2 * (deviation * after * earlier).sum(-1)
     total = deviation.sum(-1) ** 2
-    return np.maximum(np.divide(total, pairs, out=np.ones(total.shape), where=pairs > 0), 1.0)
+    parts: Floats = np.maximum(np.divide(total, pairs, out=np.ones(total.shape), where=pairs > 0), 1.0)
+    return parts
 
 
 def _variance_at_zero(expected: Floats, freedom: Floats) -> Floats:
@@ -85,25 +91,18 @@ def _variance_at_zero(expected: Floats, freedom: Floats) -> Floats:
     return variance
 
 
-def _scaled(pattern: Floats, observed: Floats, noise: _Noise) -> tuple[Floats, Floats, Floats]:
-    """Return the sums of the pattern, scaled, that fit what was observed: at best, at least, at most."""
+def _scaled(patterns: Floats, observed: Floats, noise: _Noise) -> tuple[Floats, Floats, Floats]:
+    """Return the sums of each pattern, scaled, that fit what was observed: at best, at least, at most."""
     deviation = np.where(noise.deviation > 0, noise.deviation, 1.0)
-    ratio = _FACTORS.reshape(-1, *[1] * pattern.ndim) * (pattern / deviation)
-    excess, spread = _folded(ratio)
-    mean = (noise.deviation * (ratio + excess)).sum(-1) + _still(pattern, noise.deviation)
-    total = np.where(expected := noise.deviation.sum(-1), expected, 1.0)
+    factors = _FACTORS.reshape(-1, *[1] * patterns.ndim)
+    excess, spread = _folded(factors * (patterns / deviation))
+    sums = factors[..., 0] * patterns.sum(-1)
+    mean = sums + (noise.deviation * excess).sum(-1)
+    total = np.maximum(noise.deviation.sum(-1), 1e-300)
     share = np.clip((noise.deviation * spread).sum(-1) / total, 0.0, 1.0)
     error = noise.quantile * np.sqrt(noise.at_zero + (noise.far - noise.at_zero) * share)
-    sums = _FACTORS.reshape(-1, *[1] * observed.ndim) * pattern.sum(-1)
     best, least, most = (_crossing(curve, sums, observed) for curve in (mean, mean + error, mean - error))
     return best, least, most
-
-
-def _still(pattern: Floats, deviation: Floats) -> Floats:
-    """Return the scaled parts that have no noise."""
-    rest = np.where(deviation > 0, 0.0, pattern).sum(-1)
-    still: Floats = _FACTORS.reshape(-1, *[1] * rest.ndim) * rest
-    return still
 
 
 def _crossing(curves: Floats, sums: Floats, observed: Floats) -> Floats:
@@ -119,14 +118,15 @@ def _crossing(curves: Floats, sums: Floats, observed: Floats) -> Floats:
 
 
 def _folded(ratio: Floats) -> tuple[Floats, Floats]:
-    """Return E|t + Z| - t, and the variance of |t + Z| on a scale from 0, for t = 0, to 1."""
-    at, excess, spread = _folded_table()
-    return np.interp(ratio, at, excess, right=0.0), np.interp(ratio, at, spread, right=1.0)
+    """Return E|t + Z| - t, and the variance of |t + Z| on a scale from 0, for t = 0, to 1; to 0.001."""
+    excess, spread = _folded_table()
+    place = np.minimum(ratio * _STEPS + 0.5, excess.size - 1).astype(np.int64)
+    return excess[place], spread[place]
 
 
 @lru_cache(maxsize=1)
-def _folded_table() -> tuple[Floats, Floats, Floats]:
-    at = np.linspace(0.0, 6.0, 601)
+def _folded_table() -> tuple[Floats, Floats]:
+    at = np.arange(6 * _STEPS + 1) / _STEPS
     mean = 2 * np.exp(-(at**2) / 2) / np.sqrt(2 * np.pi) + at * (2 * ndtr(at) - 1)
     variance = 1 + at**2 - mean**2
-    return at, mean - at, (variance - variance[0]) / (1 - variance[0])
+    return mean - at, (variance - variance[0]) / (1 - variance[0])

@@ -20,6 +20,7 @@ from offing.stats.group_range import (
     expected_smallest_ratio,
     extremes_of,
     simultaneous_quantile,
+    typical_range,
 )
 from offing.stats.rate_ratio import ratio_limits
 
@@ -28,7 +29,7 @@ NEAR, FAR = 0.5, 1.5
 
 
 EXCESS = 3.0
-"""A corrected distance is at most this many times what the raw one exceeds chance by."""
+"""A distance is corrected to at most this many times the share of it that exceeds chance."""
 
 
 class Disparities(NamedTuple):
@@ -63,10 +64,11 @@ def rate_gap(families: Sequence[Counts], *, confidence: float = 0.95) -> Dispari
     parts = []
     for successes, totals in families:
         share = successes / totals
-        (l, u), (wide_l, wide_u) = _wilson(share, totals, z), _wilson(share, totals, together)
+        down, up = _wilson(share, totals, z)
+        far_down, far_up = _wilson(share, totals, together)
         difference = share[..., :, None] - share[..., None, :]
-        below = np.hypot((share - wide_l)[..., :, None], (wide_u - share)[..., None, :])
-        above = np.hypot((u - share)[..., :, None], (share - l)[..., None, :])
+        below = np.hypot((share - far_down)[..., :, None], (far_up - share)[..., None, :])
+        above = np.hypot((up - share)[..., :, None], (share - down)[..., None, :])
         smallest, largest = corrected_extremes(share, _deviation(successes, totals), low=0.0, high=1.0)
         parts.append(
             (largest - smallest, (difference - below).max((-1, -2)), (difference + above).max((-1, -2)))
@@ -137,19 +139,27 @@ def corrected_extremes(
 
     The bias is that of independent normals, cut to low..high, around a plausible truth: the estimates
     themselves, but with those near an extreme moved onto it, for among equals the extreme is most
-    biased. The distance left is at most `EXCESS` times what the raw one exceeds chance by, so that a
-    distance which equal groups show on average gives none. The bias cannot be removed altogether, for
-    the extremes of k groups do not tell how many others are as extreme.
+    biased. What is left of the distance is at most the share `EXCESS` times (z - c) / z of it: z is the
+    largest difference of any two in standard errors, c what k equal groups show on average. So a
+    pattern that equal groups show gives no distance. The bias cannot be removed altogether, for the
+    extremes of k groups do not tell how many others are as extreme.
     """
     bottom, top = means.min(-1), means.max(-1)
     least, most = extremes_of(_towards_extremes(means, deviations), deviations, low=low, high=high)
     smallest, largest = bottom + np.maximum(bottom - least, 0.0), top - np.maximum(most - top, 0.0)
-    weight = 1 / np.maximum(deviations, 1e-300) ** 2
-    common = ((weight * means).sum(-1) / weight.sum(-1))[..., None] + 0 * means
-    least, most = extremes_of(common, deviations, low=low, high=high)
-    distance = np.clip(largest - smallest, 0.0, EXCESS * np.maximum((top - bottom) - (most - least), 0.0))
+    distance = np.clip(largest - smallest, 0.0, _beyond_chance(means, deviations) * (top - bottom))
     middle = (smallest + largest) / 2
     return middle - distance / 2, middle + distance / 2
+
+
+def _beyond_chance(means: Floats, deviations: Floats) -> Floats:
+    """Return which share of the distance may be left: 0 when the groups differ as equal ones do."""
+    difference = np.abs(means[..., :, None] - means[..., None, :])
+    error = np.hypot(deviations[..., :, None], deviations[..., None, :])
+    sizes = np.divide(difference, error, out=np.where(difference > 0, np.inf, 0.0), where=error > 0)
+    largest = np.maximum(sizes.max((-1, -2)), 1e-300)
+    share: Floats = EXCESS * np.maximum(1 - typical_range(means.shape[-1]) / largest, 0.0)
+    return share
 
 
 def _towards_extremes(means: Floats, deviations: Floats) -> Floats:

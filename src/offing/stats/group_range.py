@@ -65,6 +65,12 @@ def simultaneous_quantile(groups: tuple[int, ...], confidence: float = 0.95) -> 
     return float(np.interp(confidence, rising, grid)) / math.sqrt(2)
 
 
+@lru_cache(maxsize=256)
+def typical_range(groups: int) -> float:
+    """Return the mean largest difference of any two of so many equal estimates, in standard errors of one."""
+    return expected_largest_range([np.ones(groups)]) / math.sqrt(2)
+
+
 def expected_largest_range(families: Sequence[Floats]) -> float:
     """Return the mean of the largest of several independent ranges; see `range_cdf`.
 

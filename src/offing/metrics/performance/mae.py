@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from offing.domain.point import Point
+from offing.metrics.absolute_error import absolute_error
 from offing.metrics.answer import average
 from offing.metrics.labelled import residuals
 from offing.metrics.metric import Metric
 from offing.metrics.subject import Subject
-from offing.profiles.column import Z_BITS
 
 
 def compute(subject: Subject) -> Iterator[Point]:
@@ -19,15 +19,7 @@ def compute(subject: Subject) -> Iterator[Point]:
         yield found
         return
     outcome, grid = found
-    n = outcome.residual.n
-    if n < 2:
-        yield average(subject, METRIC.id, n, None, None)
-        return
-    # The residual grid is centred on 0, so the squares of the residuals are those of their sizes.
-    mean = outcome.absolute_sum / (n << Z_BITS)
-    square = outcome.residual.sum_z2 / (n << (2 * Z_BITS))
-    variance = max(0.0, square - mean * mean) * n / (n - 1)
-    yield average(subject, METRIC.id, n, mean * grid.scale, variance * grid.scale**2)
+    yield average(subject, METRIC.id, *absolute_error(outcome, grid))
 
 
 METRIC = Metric(

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from offing.domain.point import Point
 from offing.metrics.answer import share
 from offing.metrics.metric import Metric
 from offing.metrics.subject import Subject
 
+NAMED = 5
+"""How many new levels a note names, the most frequent first."""
+
 
 def compute(subject: Subject) -> Iterator[Point]:
-    """Yield the share of rows with a new level among those that have a level, Wilson's interval."""
+    """Yield the share of new levels among each column's values, Wilson's interval; the note names some."""
     for pair in subject.pairs:
         counts = pair.categorical
         if counts is not None:
             nothing = "no values in the window"
-            yield share(subject, METRIC.id, counts.new, counts.n, column=pair.name, nothing=nothing)
+            point = share(subject, METRIC.id, counts.new, counts.n, column=pair.name, nothing=nothing)
+            named = ", ".join(repr(name) for name, _ in counts.new_levels[:NAMED])
+            more = ", …" if len(counts.new_levels) > NAMED else ""
+            yield replace(point, note=f"{named}{more}" if named else None)
 
 
 METRIC = Metric(
