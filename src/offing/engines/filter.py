@@ -2,7 +2,7 @@
 
     carrier = 'B6' and (distance > 1000 or origin in ('JFK', 'LGA')) and gust is not null
 
-Names are features, segments' tags, or columns of an event; in backticks when they are not plain words. A
+Names are features, tags, or columns of an event; in backticks when they are not plain words. A
 comparison with a null is false, and so is its negation, as in SQL.
 """
 
@@ -16,6 +16,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from offing.domain.physical import is_feature, logical_name, physical_name
 from offing.domain.schema import ColumnKind
 from offing.errors import InvalidEvent, nearest
 from offing.profiles.encoding import kind_of
@@ -213,7 +214,8 @@ def _compare(name: str, sign: str, value: str | float) -> Condition:
 
 def _column(rows: pa.Table, name: str) -> Any:
     found = segment_column(rows, name)
-    if found is None:
-        known = [column.removeprefix("f_") for column in rows.column_names]
+    own = {name, physical_name(name)} & set(rows.column_names)
+    if found is None or (not own and found.null_count == len(found)):
+        known = [logical_name(one) if is_feature(one) else one for one in rows.column_names]
         raise InvalidEvent(f"no rows have a column {name!r}", hint=nearest(name, known))
     return found

@@ -24,13 +24,15 @@ from offing.runtime.config import Config
 from offing.runtime.delivery import Delivery
 from offing.runtime.inspector import Inspector
 from offing.runtime.judging import Judge
+from offing.runtime.kpi_queries import KpiQueries
 from offing.runtime.model_view import ModelView
 from offing.runtime.planning import Planner
 from offing.runtime.profiling import Profiler
 from offing.runtime.reader import EventReader
-from offing.runtime.watermark import Watermarks
+from offing.runtime.watermark import LIVE, Watermarks
 from offing.runtime.worker import Worker
 from offing.state.access import AccessStore
+from offing.state.cursor_store import CursorStore
 from offing.state.database import open_database
 from offing.state.deployment_store import DeploymentStore
 from offing.state.incident_store import IncidentStore
@@ -71,6 +73,7 @@ class App:
         self.points = PointStore(engine)
         self.profiles = ProfileStore(engine)
         self.delivery = Delivery(self.outbox, self.channels, self.clock)
+        self.kpi_queries = KpiQueries(self.config, self.accept, CursorStore(engine), self.clock)
         self.watermarks = Watermarks(self.clock)
         self.reader = EventReader(self.intake)
         self.worker = self._worker()
@@ -101,8 +104,12 @@ class App:
                 self.watermarks.saw(model, *found)
 
     def _saw(self, model: str, kind: Kind, times: Ints) -> None:
-        newest = int(times.max()) if kind is Kind.PREDICTIONS else None
-        self.watermarks.saw(model, newest, self.clock.now())
+        now = self.clock.now()
+        # Business events and samples of the host go on when predictions stop: live ones are no sign of
+        # more to come, and must not keep a silent step open.
+        live = kind is Kind.KPIS and times.size > 0 and int(times.max()) > now - LIVE
+        if not (live and self.watermarks.knows(model)):
+            self.watermarks.saw(model, int(times.max()) if kind is Kind.PREDICTIONS else None, now)
 
     def start(self) -> None:
         """Run the worker and the delivery until `close`."""
@@ -110,6 +117,7 @@ class App:
         for name, work, pause in (
             ("worker", self.worker.step, 0.5),
             ("delivery", self.delivery.deliver_due, 1.0),
+            ("kpi-queries", self.kpi_queries.read_due, 1.0),
         ):
             thread = threading.Thread(
                 target=self._loop, args=(name, work, pause), name=f"offing-{name}", daemon=True

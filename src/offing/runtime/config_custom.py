@@ -14,8 +14,8 @@ from offing.profiles.measures.sql import check_expression
 
 BUILT_IN = frozenset(
     {
-        "ape", "sape", "covered", "width", "log_loss", "brier", "subset", "hamming", "jaccard", "tp", "fp", "fn",
-        "rr", "cost",
+        "ape", "sape", "covered", "width", "log_loss", "brier", "subset", "hamming", "jaccard",
+        "tp", "fp", "fn", "rr", "cost",
     }
 )  # fmt: skip
 """Measures that Offing counts itself; those with an `@` in their name cannot be meant."""
@@ -40,7 +40,9 @@ class CustomConfig(BaseModel):
     better: Literal["higher", "lower", "neutral"] = Field(
         default="neutral", description="which way is better"
     )
-    unit: Literal["ratio", "count", "ms", "s", "value"] = Field(default="value", description="how it is written")
+    unit: Literal["ratio", "count", "ms", "s", "value"] = Field(
+        default="value", description="how it is written"
+    )
 
     @model_validator(mode="after")
     def _complete(self) -> CustomConfig:

@@ -52,6 +52,11 @@ class Watermarks:
             mark = self._marks.get(model, Mark(newest or 0, arrived))
             self._marks[model] = Mark(max(mark.newest, newest or 0), max(mark.arrived, arrived))
 
+    def knows(self, model: str) -> bool:
+        """Say whether anything has arrived for a model."""
+        with self._lock:
+            return model in self._marks
+
     def idle(self) -> Micros:
         """Return how long ago the last event of any model arrived."""
         with self._lock:

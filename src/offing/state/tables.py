@@ -131,6 +131,16 @@ outbox = Table(
     UniqueConstraint("incident", "transition", "channel"),
 )
 
+kpi_cursors = Table(
+    "kpi_cursors",
+    metadata,
+    Column("model", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("source", String, nullable=False),
+    Column("cursor", Text, nullable=False),
+)
+"""How far the queries for business events have been read; `source` is a digest of database and query."""
+
 keys = Table(
     "keys",
     metadata,

@@ -7,6 +7,7 @@ interval holds for whichever two groups turned out to be the extremes.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -139,17 +140,26 @@ def corrected_extremes(
 
     The bias is that of independent normals, cut to low..high, around a plausible truth: the estimates
     themselves, but with those near an extreme moved onto it, for among equals the extreme is most
-    biased. What is left of the distance is at most the share `EXCESS` times (z - c) / z of it: z is the
-    largest difference of any two in standard errors, c what k equal groups show on average. So a
-    pattern that equal groups show gives no distance. The bias cannot be removed altogether, for the
-    extremes of k groups do not tell how many others are as extreme.
+    biased. Of an extreme that is known precisely it is at most what k as precise ones would show. What
+    is left of the distance is at most the share `EXCESS` times (z - c) / z of it: z is the largest
+    difference of any two in standard errors, c what k equal groups show on average. So a pattern that
+    equal groups show gives no distance. The bias cannot be removed altogether, for the extremes of k
+    groups do not tell how many others are as extreme.
     """
     bottom, top = means.min(-1), means.max(-1)
     least, most = extremes_of(_towards_extremes(means, deviations), deviations, low=low, high=high)
-    smallest, largest = bottom + np.maximum(bottom - least, 0.0), top - np.maximum(most - top, 0.0)
+    half = typical_range(means.shape[-1]) / math.sqrt(2)
+    down, up = (_at(deviations, place) * half for place in (means.argmin(-1), means.argmax(-1)))
+    smallest = bottom + np.clip(bottom - least, 0.0, down)
+    largest = top - np.clip(most - top, 0.0, up)
     distance = np.clip(largest - smallest, 0.0, _beyond_chance(means, deviations) * (top - bottom))
     middle = (smallest + largest) / 2
     return middle - distance / 2, middle + distance / 2
+
+
+def _at(values: Floats, place: Ints) -> Floats:
+    found: Floats = np.take_along_axis(values, place[..., None], -1)[..., 0]
+    return found
 
 
 def _beyond_chance(means: Floats, deviations: Floats) -> Floats:
@@ -166,8 +176,8 @@ def _towards_extremes(means: Floats, deviations: Floats) -> Floats:
     """Move means that are near the smallest or the largest onto it, the nearer the more."""
     moved = []
     for place in (means.argmin(-1), means.argmax(-1)):
-        end = np.take_along_axis(means, place[..., None], -1)
-        error = np.hypot(deviations, np.take_along_axis(deviations, place[..., None], -1))
+        end = _at(means, place)[..., None]
+        error = np.hypot(deviations, _at(deviations, place)[..., None])
         distance = np.abs(means - end)
         moved.append((end, np.divide(distance, error, out=np.where(distance > 0, 9.0, 0.0), where=error > 0)))
     (bottom, down), (top, up) = moved

@@ -57,9 +57,9 @@ def bounded_mean_interval(n: int, mean: float, variance: float, *, confidence: f
     if not (0 <= mean <= 1 and variance >= 0):
         return mean_interval(n, mean, variance, confidence=confidence)
     most = mean * (1 - mean)
-    if n >= 2 and variance == 0 and most == 0:
+    if n >= 2 and most == 0:
         return wilson(mean * n, n, confidence=confidence)
-    if variance == 0 or most == 0:
+    if most == 0 or variance == 0:
         return mean_interval(n, mean, variance, confidence=confidence)
     size = max(most / variance - 1, 0.0)
     skewness = 2 * (1 - 2 * mean) * math.sqrt(size + 1) / ((size + 2) * math.sqrt(most))

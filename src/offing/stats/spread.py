@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.special import expit, logit
 
 from offing.stats.alignment import Alignment
 from offing.stats.alignments import Alignments
@@ -28,10 +29,11 @@ def mean_spreads(alignments: Alignments, *, confidence: float = 0.95) -> Distanc
     variance = _variance(alignments, current, distance) / np.maximum(n - 1, 1.0)
     variance += _variance(alignments, baseline, sides) / np.maximum(m - 1, 1.0)
     few = np.minimum(n, m)
+    low, high = _interval(value, normal_quantile(confidence) * np.sqrt(variance))
     # One value in n may lie anywhere: no interval is narrower than that.
-    half = np.maximum(normal_quantile(confidence) * np.sqrt(variance), 0.5 / few)
-    half = np.where(few < 2, 0.5, half)
-    return Distances(value, np.maximum(value - half, 0.0), np.minimum(value + half, 0.5), expected)
+    least = np.where(few < 2, 0.5, 0.5 / few)
+    low, high = np.minimum(low, value - least), np.maximum(high, value + least)
+    return Distances(value, np.maximum(low, 0.0), np.minimum(high, 0.5), expected)
 
 
 def mean_spread(alignment: Alignment, *, confidence: float = 0.95) -> Distance:
@@ -41,6 +43,15 @@ def mean_spread(alignment: Alignment, *, confidence: float = 0.95) -> Distance:
     """
     found = mean_spreads(Alignments.of(alignment), confidence=confidence)
     return Distance(*(float(part[0]) for part in found))
+
+
+def _interval(value: Floats, half: Floats) -> tuple[Floats, Floats]:
+    """Return the ends of an interval that is symmetric on the logit scale of twice the value."""
+    twice = np.where((value > 0) & (value < 0.5), 2 * value, 0.5)
+    step = 2 * half / (twice * (1 - twice))
+    low, high = np.asarray(expit(logit(twice) - step)) / 2, np.asarray(expit(logit(twice) + step)) / 2
+    inside = twice == 2 * value
+    return np.where(inside, low, value), np.where(inside, high, value)
 
 
 def _variance(alignments: Alignments, shares: Floats, values: Floats) -> Floats:
