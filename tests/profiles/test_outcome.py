@@ -32,7 +32,9 @@ def test_residuals_add_up() -> None:
 
 
 def test_classes_add_up() -> None:
-    one = ClassCounts(3, np.array([2, 1]), np.array([1, 1]), np.array([1, 0]), np.eye(2, dtype=int), unscored=1)
+    one = ClassCounts(
+        3, np.array([2, 1]), np.array([1, 1]), np.array([1, 0]), np.eye(2, dtype=int), unscored=1
+    )
     assert ClassCounts.merge([one, one, ClassCounts.empty(1)]) == ClassCounts(
         6, np.array([4, 2]), np.array([2, 2]), np.array([2, 0]), 2 * np.eye(2, dtype=int), unscored=2
     )

@@ -102,10 +102,10 @@ CASES: list[tuple[Kind, int, float, float]] = [
 
 @pytest.mark.parametrize(("kind", "steps", "phi", "rho"), CASES)
 def test_coverage(kind: Kind, steps: int, phi: float, rho: float) -> None:
-    """Of 2,000 pairs of autoregressive series (1,000 of the longest), 92 to 98 % hold the truth."""
+    """Of 2,000 pairs of autoregressive series (500 of the longest), 92 to 98 % hold the truth."""
     rng = np.random.default_rng([steps, int(10 * phi), int(10 * rho)])
     truth = 6 / math.pi * math.asin(rho / 2) if kind == "rank" else rho
-    x, y = autoregressive(rng, (2000 if steps < 5000 else 1000, steps), phi=phi, rho=rho)
+    x, y = autoregressive(rng, (2000 if steps < 5000 else 500, steps), phi=phi, rho=rho)
     found = [series_correlation(*pair, kind=kind) for pair in zip(x, y, strict=True)]
     known = [one for one in found if one is not None]
     assert len(known) > 0.97 * len(found)

@@ -1,4 +1,4 @@
-"""`offing log`: send a file of predictions."""
+"""`offing log`: send a file of predictions, or of business events."""
 
 from __future__ import annotations
 
@@ -16,17 +16,31 @@ _ROLES = ("id", "timestamp", "score", "prediction", "label", "latency_ms")
 
 
 def log(
-    file: Annotated[Path, typer.Argument(help="Parquet or CSV.")],
     model: Annotated[str, typer.Option(help="The model's name.")],
+    file: Annotated[Path | None, typer.Argument(help="Predictions: Parquet or CSV.")] = None,
     version: Annotated[str | None, typer.Option(help="The model's version.")] = None,
+    kpis: Annotated[Path | None, typer.Option(help="Business events: Parquet or CSV.")] = None,
     data_dir: DataDir = Path(".offing"),
     url: Url = None,
     key: Key = None,
 ) -> None:
-    """Send the predictions in a file, and their labels when it has them and ids.
+    """Send the predictions in a file, and their labels when it has them and ids; or business events.
 
     Says which columns it took for what.
     """
+    from offing.errors import ConfigError
+
+    if file is None and kpis is None:
+        raise ConfigError("nothing to send", hint="name a file of predictions, or one of --kpis")
+    if file is not None:
+        _log_predictions(file, model, version, (data_dir, url, key))
+    if kpis is not None:
+        _log_kpis(kpis, model, (data_dir, url, key))
+
+
+def _log_predictions(
+    file: Path, model: str, version: str | None, where_to: tuple[Path, str | None, str | None]
+) -> None:
     import offing
     from offing.cli.connect import start_client
     from offing.runtime.frame_file import read_canonical
@@ -35,7 +49,7 @@ def log(
     typer.echo(guessed(found.guesses))
     for note in found.notes:
         typer.echo(f"note: {note}")
-    where = start_client(data_dir, url, key)
+    where = start_client(*where_to)
     roles: dict[str, Any] = {role: found.guesses[role] for role in _ROLES if role in found.guesses}
     if "id" not in roles:
         roles.pop("label", None)
@@ -50,6 +64,22 @@ def log(
     if receipt.rejected:
         for item in receipt.items[:5]:
             typer.echo(f"  row {item['index']}: {item.get('message') or item['status']}", err=True)
+        raise typer.Exit(1)
+
+
+def _log_kpis(file: Path, model: str, where_to: tuple[Path, str | None, str | None]) -> None:
+    from offing.cli.connect import open_transport
+    from offing.cli.kpis import send_kpis
+
+    where, transport = open_transport(*where_to)
+    try:
+        taken, totals = send_kpis(transport, model, file)
+    finally:
+        transport.close()
+    typer.echo(f"taken as: {taken}")
+    counts = ", ".join(f"{count:,} {name}" for name, count in totals.items())
+    typer.echo(f"business events to {where}: {counts}")
+    if totals["rejected"]:
         raise typer.Exit(1)
 
 

@@ -10,9 +10,10 @@ import numpy as np
 from offing.domain.point import Point, PointStatus
 from offing.metrics.answer import known, unknown
 from offing.metrics.groups import MIN_GROUP, groups_of
+from offing.metrics.right_answers import right_answers
 from offing.metrics.selected import selected
 from offing.metrics.subject import Subject
-from offing.profiles.outcome import ClassCounts, OutcomeCounts
+from offing.profiles.outcome import OutcomeCounts
 from offing.stats.disparity import Counts, Disparities, chance_gap, chance_ratio, rate_gap, rate_ratio
 from offing.stats.estimate import Distance
 from offing.stats.proportion import wilson
@@ -156,13 +157,8 @@ def _precision(group: Subject) -> tuple[int, int]:
 
 
 def _error(group: Subject) -> tuple[int, int]:
-    outcome = group.current.outcome
-    if isinstance(outcome, OutcomeCounts):
-        return outcome.fp + outcome.fn, outcome.decided
-    if isinstance(outcome, ClassCounts):
-        n = int(outcome.predicted.sum())
-        return n - int(outcome.correct.sum()), n
-    return 0, 0
+    right, n = right_answers(group.current.outcome)
+    return n - right, n
 
 
 SELECTION = Rate("selection rate", "predictions", selected, labelled=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,8 +10,10 @@ from offing.domain.window import Micros, Window
 from offing.errors import Conflict
 from offing.metrics.comparison import ColumnPair, column_pairs
 from offing.metrics.row_sample import RowSample
+from offing.metrics.track_record import TrackRecord
 from offing.profiles.arrivals import ArrivalCounts
 from offing.profiles.bucket import BucketProfile, SliceProfile
+from offing.profiles.loss_cells import LossCells
 from offing.profiles.plan import ProfilePlan
 
 Profile = BucketProfile | SliceProfile
@@ -24,7 +27,9 @@ class Subject:
     and `slice` is its key. `baseline` is None where there is none. What metrics share, such as
     the alignment of a column with its baseline, is computed once, when the first one asks.
     What is no part of a profile is there only when somebody asked for it: `as_of` is the end of what
-    has been seen, `arrivals` how the window's events arrived, `sample` rows of both sides.
+    has been seen, `arrivals` how the window's events arrived, `sample` rows of both sides,
+    `losses` what the baseline's labelled rows lost in each cell of a column, `track_record` how well
+    each estimate foretold what came, by metric.
     Raises Conflict when the two profiles were counted with different plans.
     """
 
@@ -36,6 +41,8 @@ class Subject:
     as_of: Micros | None = None
     arrivals: ArrivalCounts | None = None
     sample: RowSample | None = None
+    losses: LossCells | None = None
+    track_record: Mapping[str, TrackRecord] | None = None
 
     def __post_init__(self) -> None:
         mine, other = (getattr(profile, "revision", None) for profile in (self.current, self.baseline))

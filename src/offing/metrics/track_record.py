@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
-from scipy.special import bdtr
-
 from offing.domain.point import Point, PointStatus
-from offing.metrics.answer import unknown
-from offing.metrics.subject import Subject
+from offing.stats.coverage import so_rarely
+
+REALISED: Mapping[str, str] = MappingProxyType(
+    {
+        "estimated_accuracy": "accuracy",
+        "estimated_accuracy_reweighted": "accuracy",
+        "estimated_brier": "brier",
+        "estimated_f1": "f1",
+        "estimated_log_loss": "log_loss",
+        "estimated_mae": "mae",
+        "estimated_precision": "precision",
+        "estimated_recall": "recall",
+        "estimated_rmse": "rmse",
+        "estimated_roc_auc": "roc_auc",
+    }
+)
+"""Which metric each estimate foretells."""
 
 Verdict = Literal["good", "bad", "open"]
 
@@ -58,7 +72,7 @@ class TrackRecord:
         """
         if self.steps < FEWEST:
             return "open"
-        surprise = float(bdtr(self.held, self.steps, NOMINAL))
+        surprise = so_rarely(self.held, self.steps, NOMINAL)
         return "bad" if surprise < DOUBT and self.rmse > self.tolerance else "good"
 
     def __str__(self) -> str:
@@ -92,14 +106,6 @@ def track_record(
         held=sum(_holds(estimate, found) for estimate, found in pairs),
         tolerance=TOLERANCE * size if tolerance is None else tolerance,
     )
-
-
-def withdrawn(subject: Subject, metric: str) -> Point | None:
-    """Return the UNDEFINED point that says why a metric of bad record is not shown; None if it may be."""
-    record = (subject.track_record or {}).get(metric)
-    if record is None or record.verdict != "bad":
-        return None
-    return unknown(subject, metric, PointStatus.UNDEFINED, f"withdrawn: {record}")
 
 
 def _key(point: Point) -> tuple[int, int, str | None, str | None]:

@@ -61,8 +61,11 @@ def doubles(array: Array) -> tuple[Floats, Mask | None]:
 def texts(array: Array) -> tuple[Codes, list[str | None]]:
     """Return a code per row and the text of each code; a null row has the code -1.
 
-    Booleans read `true` and `false`, whole numbers have no point: 1.0 is `1`.
+    Booleans read `true` and `false`, whole numbers have no point: 1.0 is `1`. Values of a nested
+    type have no text: their rows read as null.
     """
+    if pa.types.is_nested(array.type) or pa.types.is_null(array.type):
+        return np.full(len(array), -1, np.int64), []
     if pa.types.is_string_view(array.type):
         array = pc.cast(array, pa.string())
     encoded: Any = array if pa.types.is_dictionary(array.type) else pc.dictionary_encode(array)

@@ -139,8 +139,8 @@ def _classes(
     size = len(levels.known)
     answer = column(batch, "prediction")
     names: dict[str, int] = {}
-    truth = runs.arrange(_codes(label, names))
-    said = np.full(len(truth), UNKNOWN) if answer is None else runs.arrange(_codes(answer, names))
+    truth = runs.arrange(codes_of(label, names))
+    said = np.full(len(truth), UNKNOWN) if answer is None else runs.arrange(codes_of(answer, names))
     rest = size + 1
     places = np.array([min(levels.index.get(name, size), size) for name in names] + [rest], np.int64)
     labelled = truth != UNKNOWN
@@ -214,7 +214,7 @@ def canonical(text: str) -> str:
         return text
 
 
-def _codes(array: Array, names: dict[str, int]) -> Ints:
+def codes_of(array: Array, names: dict[str, int]) -> Ints:
     """Return a number per text, shared through `names`; UNKNOWN for null."""
     codes, found = texts(array)
     numbers = [UNKNOWN if text is None else names.setdefault(text, len(names)) for text in found]

@@ -7,15 +7,10 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from offing.profiles.constraint import Constraint
+from offing.profiles.encoding import text_of
 
 
-def _level(value: str | float | bool) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
-
-
-Level = Annotated[str | float | bool, AfterValidator(_level)]
+Level = Annotated[str | float | bool, AfterValidator(text_of)]
 """A level as it is written in YAML; `true` and `1` stand for their text."""
 
 

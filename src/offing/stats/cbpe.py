@@ -134,7 +134,7 @@ def recall(rows: ExpectedLabels, *, confidence: float = 0.95) -> Estimate:
     events = float((rows.rows * rows.chance).sum())
     _needs(events, "expected events")
     before, after = (_ratio(tp, tp + fn) for tp, _, fn, _ in (rows.confusion, rows.corrected))
-    gradient = (rows.positive - before) / events
+    gradient = (np.where(rows.positive, 1.0, 0.0) - before) / events
     return rows.estimate(before, gradient, change=after - before, confidence=confidence)
 
 
@@ -146,7 +146,7 @@ def f1(rows: ExpectedLabels, *, confidence: float = 0.95) -> Estimate:
     both = float(rows.rows[rows.positive].sum() + (rows.rows * rows.chance).sum())
     _needs(both, "rows decided positive or expected events")
     before, after = (_ratio(2 * tp, 2 * tp + fp + fn) for tp, fp, fn, _ in (rows.confusion, rows.corrected))
-    gradient = (2.0 * rows.positive - before) / both
+    gradient = (np.where(rows.positive, 2.0, 0.0) - before) / both
     return rows.estimate(before, gradient, change=after - before, confidence=confidence)
 
 

@@ -94,10 +94,10 @@ def correlation_change(
     level = unit * float(pooled.plain[pairs].mean())
     distance = raw - bias
     ends = noncentral_interval(
-        np.float64(distance),
-        np.float64(level),
-        null_variance=np.float64(2 * level**2 / pooled.freedom(pairs)),
-        variance=np.float64(variance),
+        np.asarray(distance),
+        np.asarray(level),
+        null_variance=np.asarray(2 * level**2 / pooled.freedom(pairs)),
+        variance=np.asarray(variance),
         confidence=confidence,
     )
     value = float(np.sqrt(max(distance, 0.0)))
@@ -179,11 +179,11 @@ class _Law(NamedTuple):
 def _probes(pairs: Bools, count: int) -> Floats:
     """Return symmetric matrices: one per pair when there are few, else random signs, always the same."""
     total, size = int(pairs.sum()), len(pairs)
-    chosen = np.eye(total)
-    if count < total:
-        chosen = np.random.default_rng(0).integers(0, 2, (count, total)) * 2.0 - 1.0
     probes = np.zeros((count, size, size))
-    probes[:, pairs] = chosen
+    if count < total:
+        probes[:, pairs] = np.random.default_rng(0).integers(0, 2, (count, total)) * 2.0 - 1.0
+    else:
+        probes[:, pairs] = np.eye(total)
     return probes + probes.transpose(0, 2, 1)
 
 
@@ -191,7 +191,8 @@ def _tails(side: Correlations) -> Floats:
     """Return by how much heavy tails widen the variance of each correlation."""
     excess = np.clip(np.where(np.isfinite(side.excess), side.excess, 0.0), -2.0, 1e6)
     shared = np.minimum(SHARED * np.abs(side.matrix), MOST)
-    return np.maximum(1 + shared * (excess[:, None] + excess[None, :]) / 2, 0.25)
+    factor: Floats = np.maximum(1 + shared * (excess[:, None] + excess[None, :]) / 2, 0.25)
+    return factor
 
 
 def _pooled(a: Correlations, b: Correlations) -> Correlations:

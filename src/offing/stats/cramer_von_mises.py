@@ -17,9 +17,9 @@ from offing.stats.squared_gaps import (
 def cramer_von_mises(alignments: Alignments, *, confidence: float = 0.95) -> Distances:
     """Return the root mean square gap between the two cumulative shares, 0 to 1/sqrt(3), per pair.
 
-    The square is the integral of (F - G)² over H, the equal mixture of both samples; inside a cell
-    both shares rise evenly. For samples of equal size it is the two-sample statistic T times
-    1/n + 1/m, midranks for ties. `value` is its root without bias, `expected` the mean of the raw
+    The square is the integral of (F - G)² over H, the equal mixture of both samples, with the mean of
+    the gaps before and after a cell squared for each. For samples of equal size it is the two-sample
+    statistic T times 1/n + 1/m, midranks for ties. `value` is its root without bias, `expected` the mean of the raw
     root under no change: about 0.37 sqrt(1/n + 1/m), less with ties.
 
     Measured coverage of the 95 % interval, n of 50, 500 and 5,000: 92 % to 98 %, up to 99 % near no
@@ -27,14 +27,14 @@ def cramer_von_mises(alignments: Alignments, *, confidence: float = 0.95) -> Dis
     functions for the variance.
     """
     gaps = Gaps(alignments)
-    inside = gaps.gap**2 + gaps.step**2 / 12
+    inside = gaps.gap**2 + gaps.step**2 / 4
     of_gap, of_step = sampling_variance(alignments)
     rest = (1 - gaps.weight) * gaps.weight
-    level = gaps.unit * alignments.total(gaps.weight * (gaps.spread + rest / 12))
-    sides = alignments.beyond(2 * gaps.weight * gaps.gap) + gaps.weight * gaps.step / 6
+    level = gaps.unit * alignments.total(gaps.weight * (gaps.spread + rest / 4))
+    sides = alignments.beyond(2 * gaps.weight * gaps.gap) + gaps.weight * gaps.step / 2
     squared = Squared(
         raw=alignments.total(gaps.weight * inside),
-        bias=alignments.total(gaps.weight * (of_gap + of_step / 12)),
+        bias=alignments.total(gaps.weight * (of_gap + of_step / 4)),
         level=level,
         null_variance=_null_variance(alignments, gaps),
         variance=influence_variance(alignments, inside / 2 + sides, inside / 2 - sides),
@@ -45,14 +45,14 @@ def cramer_von_mises(alignments: Alignments, *, confidence: float = 0.95) -> Dis
 def _null_variance(alignments: Alignments, gaps: Gaps) -> Floats:
     """Return 2 (1/n + 1/m)² times the integral of the squared covariance of two gaps.
 
-    Between cells that is u² (1 - v)² over the rising parts u < v of H, so a product of two sums;
-    within a cell, at the parts s and t of it, (A - B (s + t) + C s t)² with the values below.
+    Between cells that is u² (1 - v)² over the ends u < v of cells in H, so a product of two sums;
+    within a cell, at its ends s and t (0 or 1), (A - B (s + t) + C s t)² with the values below.
     """
     weight, middle = gaps.weight, gaps.middle
-    even = weight**2 / 12
+    even = weight**2 / 4
     lower, upper = weight * (middle**2 + even), weight * ((1 - middle) ** 2 + even)
     between = alignments.total(upper * (alignments.upto(lower) - lower))
     before = middle - weight / 2
     a, b, c = before * (1 - before), before * weight, weight * (1 - weight)
-    within = a**2 + 7 * b**2 / 6 + c**2 / 9 - 2 * a * b + a * c / 2 - 2 * b * c / 3
+    within = a**2 + 3 * b**2 / 2 + c**2 / 4 - 2 * a * b + a * c / 2 - b * c
     return 2 * gaps.unit**2 * (2 * between + alignments.total(weight**2 * within))

@@ -161,9 +161,8 @@ def noncentral_interval(
     known = level > 0
     floor = np.where(known, level, 1.0)
     above = np.maximum(distance, 0.0)
-    near, far = null_variance / (2 * floor), variance / (4 * (above + floor))
-    weight = floor / (floor + above)
-    scale = np.maximum(weight * near + (1 - weight) * far, 1e-9 * floor)
+    away = variance * above / (above + floor)
+    scale = np.maximum((null_variance + away) / (2 * floor + 4 * above), 1e-9 * floor)
     half = (floor / scale - 1) / 2
     root = np.sqrt((above + floor) / scale - half)
     low = np.where(root > z, (root - z) ** 2 - half, 0.0) * scale

@@ -48,8 +48,8 @@ def mean_le_cam(
     variance = variance_under(p, in_p) / n[:, 0] + variance_under(q, in_q) / m[:, 0]
     distance = float((raw - bias).mean())
     low, high = noncentral_interval(
-        np.float64(distance),
-        np.float64(level.mean()),
+        np.asarray(distance),
+        np.asarray(level.mean()),
         null_variance=_of_mean(null_variance, _shared(alike, float(np.maximum(cells.freedom, 1.0).mean()))),
         variance=_of_mean(variance, np.abs(alike)),
         confidence=confidence,
@@ -72,7 +72,8 @@ def _parts() -> ChanceTable:
 def _shared(alike: Floats, freedom: float) -> Floats:
     """Return the correlation of the chi-squares of columns with these correlations."""
     square = np.minimum(alike**2, 1 - 1e-9)
-    return np.minimum(square / (1 - square) / freedom, 1.0)
+    shared: Floats = np.minimum(square / (1 - square) / freedom, 1.0)
+    return shared
 
 
 def _of_mean(variances: Floats, alike: Floats) -> Floats:

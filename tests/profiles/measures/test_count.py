@@ -2,33 +2,28 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
-import pytest
 
 from offing.domain.schema import Task
+from offing.domain.window import DAY
 from offing.profiles.bucket import KpiSum
-from offing.profiles.measures.count import measure_rows, sum_measures
+from offing.profiles.kernel import profile
+from offing.profiles.measures.count import sum_measures
 from offing.profiles.plan import ProfilePlan
 from offing.profiles.rows import Runs
-from offing.profiles.structured import flatten
-
-ROWS = {
-    Task.REGRESSION: ({"prediction": [1.0], "label": [2.0]}, "ape"),
-    Task.MULTICLASS: ({"prediction": ['{"a":1}'], "label": ["a"]}, "brier"),
-    Task.MULTILABEL: ({"prediction": ['["a"]'], "label": ['["a"]']}, "jaccard"),
-    Task.RANKING: ({"prediction": ['["a"]'], "label": ['["a"]']}, "ndcg@10"),
-    Task.BINARY: ({"score": [0.5], "label": [1.0], "cost": [0.25]}, "cost"),
-}
 
 
-@pytest.mark.parametrize("task", ROWS)
-def test_each_task_has_its_measures(task: Task) -> None:
-    columns, name = ROWS[task]
-    batch = flatten(pa.record_batch(columns), task)
-    assert name in measure_rows(batch, ProfilePlan({}, task=task))
+def test_each_run_has_its_sums() -> None:
+    runs = Runs.of(np.array([1, 0, 1, 0]))
+    first, second = sum_measures({"a": np.array([1.0, np.nan, 3.0, np.inf]), "b": np.full(4, np.nan)}, runs)
+    assert first == {"a": KpiSum(0, 0, 0, 1)}
+    assert second == {"a": KpiSum(2, 4 << 20, 10 << 40, 0)}
 
 
-def test_sums_are_exact_and_by_run() -> None:
-    runs = Runs.of(np.array([1, 0, 1, 0, 2]))
-    first, second, third = sum_measures({"x": np.array([0.5, 3.0, np.inf, np.nan, np.nan])}, runs)
-    assert (first, third) == ({"x": KpiSum(1, 3 << 20, 9 << 40)}, {})
-    assert second == {"x": KpiSum(1, 1 << 19, 1 << 38, 1)}
+def test_costs_are_summed_by_bucket_and_slice() -> None:
+    times = pa.array([0, 1, DAY], pa.timestamp("us", "UTC"))
+    table = pa.table({"timestamp": times, "cost": [0.5, None, 2.0], "f_c": ["a", "b", "a"]})
+    plan = ProfilePlan.fit(table, task=Task.UNKNOWN, segments=["c"])
+    found = profile(table, plan, width=DAY)
+    assert found[0].measures["cost"].total == 0.5
+    assert found[0].slices["c=b"].measures == {}
+    assert found[DAY].slices["c=a"].measures["cost"].mean == 2.0

@@ -8,8 +8,8 @@ from offing.domain.point import Point, PointStatus
 from offing.metrics.answer import known, unknown
 from offing.metrics.labelled import outcome_of
 from offing.metrics.metric import Metric
+from offing.metrics.right_answers import right_answers
 from offing.metrics.subject import Subject
-from offing.profiles.outcome import ClassCounts, OutcomeCounts, ResidualCounts
 from offing.stats.proportion import wilson
 
 
@@ -19,20 +19,12 @@ def compute(subject: Subject) -> Iterator[Point]:
     if isinstance(outcome, Point):
         yield outcome
         return
-    right, n = _right(outcome)
+    right, n = right_answers(outcome)
     if not n:
         reason = "no labelled row has a prediction"
         yield unknown(subject, METRIC.id, PointStatus.UNDEFINED, reason)
     else:
         yield known(subject, METRIC.id, wilson(right, n), n=n)
-
-
-def _right(outcome: OutcomeCounts | ClassCounts | ResidualCounts) -> tuple[int, int]:
-    if isinstance(outcome, OutcomeCounts):
-        return outcome.tp + outcome.tn, outcome.decided
-    if isinstance(outcome, ClassCounts):
-        return int(outcome.correct.sum()), int(outcome.predicted.sum())
-    return 0, 0
 
 
 METRIC = Metric(

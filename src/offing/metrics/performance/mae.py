@@ -6,20 +6,23 @@ from collections.abc import Iterator
 
 from offing.domain.point import Point
 from offing.metrics.absolute_error import absolute_error
-from offing.metrics.answer import average
 from offing.metrics.labelled import residuals
+from offing.metrics.measured import mean_of_moments, too_few
 from offing.metrics.metric import Metric
 from offing.metrics.subject import Subject
 
 
 def compute(subject: Subject) -> Iterator[Point]:
-    """Yield the mean absolute error with Student's t interval."""
+    """Yield the mean absolute error with the interval of a positive mean."""
     found = residuals(subject, METRIC.id)
     if isinstance(found, Point):
         yield found
         return
-    outcome, grid = found
-    yield average(subject, METRIC.id, *absolute_error(outcome, grid))
+    n, mean, variance = absolute_error(*found)
+    if mean is None or variance is None:
+        yield too_few(subject, METRIC.id, n)
+    else:
+        yield mean_of_moments(subject, METRIC.id, n, (mean, variance), "positive")
 
 
 METRIC = Metric(

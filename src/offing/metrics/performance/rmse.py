@@ -8,20 +8,21 @@ from collections.abc import Iterator
 import numpy as np
 
 from offing.domain.point import Point
-from offing.metrics.answer import average, known
+from offing.metrics.answer import known
 from offing.metrics.labelled import residuals
+from offing.metrics.measured import too_few
 from offing.metrics.metric import Metric
 from offing.metrics.subject import Subject
 from offing.profiles.column import Z_BITS, NumericCounts
 from offing.profiles.grid import NumericGrid
 from offing.stats.estimate import Estimate
-from offing.stats.mean import mean_interval
+from offing.stats.skewed_mean import positive_mean_interval
 
 
 def compute(subject: Subject) -> Iterator[Point]:
     """Yield the root of the mean squared error.
 
-    The interval is the root of Student's t interval of the mean square; the variance of the
+    The interval is the root of that of the mean square, which is skewed; the variance of the
     squares comes from the cells of the residual grid and is right to about 6 %.
     """
     found = residuals(subject, METRIC.id)
@@ -30,7 +31,7 @@ def compute(subject: Subject) -> Iterator[Point]:
         return
     counts, grid = found[0].residual, found[1]
     if counts.n < 2:
-        yield average(subject, METRIC.id, counts.n, None, None)
+        yield too_few(subject, METRIC.id, counts.n)
         return
     yield known(subject, METRIC.id, _root(counts, grid), n=counts.n)
 
@@ -40,7 +41,7 @@ def _root(counts: NumericCounts, grid: NumericGrid) -> Estimate:
     # In units of the scale and bounded as the sums are, so that no square overflows.
     z = np.clip(grid.representative(counts.cells) / grid.scale, -(2.0**30), 2.0**30)
     spread = float((counts.counts * (z * z - square) ** 2).sum()) / (counts.n - 1)
-    mean = mean_interval(counts.n, square, spread)
+    mean = positive_mean_interval(counts.n, square, spread)
     return Estimate(*(math.sqrt(max(0.0, part)) * grid.scale for part in mean))
 
 

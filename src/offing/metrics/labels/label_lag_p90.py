@@ -1,0 +1,28 @@
+"""How long nearly all labels take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from offing.domain.point import Point
+from offing.metrics.label_lag import lag_quantile
+from offing.metrics.metric import Metric
+from offing.metrics.subject import Subject
+
+
+def compute(subject: Subject) -> Iterator[Point]:
+    """Yield the 90 % quantile of the time from prediction to label, in seconds."""
+    return lag_quantile(subject, METRIC.id, 0.9)
+
+
+METRIC = Metric(
+    id="label_lag_p90",
+    family="labels",
+    title="Label lag p90",
+    unit="s",
+    scope="model",
+    better="lower",
+    help="90 % of the labels came at most this long after their prediction.",
+    compute=compute,
+    needs=("labels",),
+)

@@ -1,0 +1,114 @@
+"""A column in a few coarse cells: of its counts, and of its rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from offing.domain.schema import ColumnKind
+from offing.profiles.categorical import place_of
+from offing.profiles.column import CategoricalCounts, ColumnCounts, NumericCounts
+from offing.profiles.encoding import Array, doubles, kind_of, texts, valid_rows
+from offing.profiles.grid import NumericGrid
+from offing.profiles.levels import CategoricalLevels, Cut
+from offing.profiles.rows import Ints
+from offing.stats.quantile_cells import QuantileCells, quantile_cells
+
+NUMERIC_CELLS = 10
+"""How many quantile cells of the baseline there are: the cells of a PSI."""
+
+LEVELS = 19
+"""How many levels have a cell of their own; the rest share one."""
+
+MISSING, WRONG, NAN, INFINITE = range(4)
+"""The order of a numeric column's cells beside its values."""
+
+
+@dataclass(frozen=True)
+class CoarseCells:
+    """Cells chosen from a baseline's counts of one column.
+
+    Numeric: cell i of the values begins at grid cell `bounds[i - 1]`; then missing, wrong type, NaN
+    and infinite. Categorical: one cell per level whose place is in `bounds`, then the rest, new
+    levels, missing and wrong type.
+    """
+
+    numeric: bool
+    bounds: tuple[int, ...]
+
+    @staticmethod
+    def of(counts: ColumnCounts) -> CoarseCells:
+        """Choose deciles of a numeric column, the most frequent levels of a categorical one."""
+        if isinstance(counts, NumericCounts):
+            starts = quantile_cells(counts.cells, counts.counts, limit=NUMERIC_CELLS).starts
+            return CoarseCells(True, tuple(starts.tolist()))
+        return CoarseCells(False, tuple(np.argsort(-counts.counts, kind="stable")[:LEVELS].tolist()))
+
+    @property
+    def size(self) -> int:
+        """How many cells there are."""
+        return len(self.bounds) + (5 if self.numeric else 4)
+
+    def count(self, counts: ColumnCounts) -> Ints:
+        """Return the rows of each cell. Raises TypeError for counts of the other kind."""
+        if isinstance(counts, NumericCounts) and self.numeric:
+            values = self._quantiles.count(counts.cells, counts.counts)
+            rest = (counts.missing, counts.wrong_type, counts.nan, counts.pos_inf + counts.neg_inf)
+            return np.concatenate([values, rest]).astype(np.int64)
+        if isinstance(counts, CategoricalCounts) and not self.numeric:
+            own = counts.counts[np.array(self.bounds, np.int64)]
+            other = int(counts.counts.sum()) - int(own.sum()) + counts.other
+            return np.concatenate([own, (other, counts.new, counts.missing, counts.wrong_type)])
+        raise TypeError("counts of the other kind of column")
+
+    def places(self, array: Array | None, cut: Cut, rows: int, *, wrong: Ints, numbers: bool = False) -> Ints:
+        """Return the cell of each of `rows` rows, as the kernel would count them.
+
+        `array` is None when the rows lack the column. The nulls at the positions `wrong` are of a
+        wrong type; `numbers` says that numbers are names of classes.
+        """
+        first = len(self.bounds) + 1
+        missing, bad = (first + MISSING, first + WRONG) if self.numeric else (first + 1, first + 2)
+        found = np.full(rows, missing, np.int64)
+        if array is not None and _readable(array, cut, numbers):
+            found = self._values(array, cut) if isinstance(cut, NumericGrid) else self._levels(array, cut)
+        elif array is not None:
+            found[valid_rows(array)] = bad
+        found[wrong[found[wrong] == missing]] = bad
+        return found
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return {"numeric": self.numeric, "bounds": list(self.bounds)}
+
+    @property
+    def _quantiles(self) -> QuantileCells:
+        return QuantileCells(np.array(self.bounds, np.int64))
+
+    def _values(self, array: Array, grid: NumericGrid) -> Ints:
+        values, valid = doubles(array)
+        first = len(self.bounds) + 1
+        finite = np.isfinite(values)
+        found = np.full(len(values), first + NAN, np.int64)
+        found[np.isinf(values)] = first + INFINITE
+        found[finite] = np.searchsorted(self._quantiles.starts, grid.cells(values[finite]), side="right")
+        if valid is not None:
+            found[~valid] = first + MISSING
+        return found
+
+    def _levels(self, array: Array, levels: CategoricalLevels) -> Ints:
+        codes, names = texts(array)
+        known, rest = len(levels.known), len(self.bounds)
+        coarse = np.full(known + 3, rest, np.int64)
+        coarse[list(self.bounds)] = np.arange(rest)
+        coarse[known + 1 :] = (rest + 1, rest + 2)
+        return coarse[place_of(names, levels, new=known + 1, missing=known + 2)[codes]]
+
+
+def _readable(array: Array, cut: Cut, numbers: bool) -> bool:
+    kind = kind_of(array.type)
+    if isinstance(cut, NumericGrid):
+        return kind is ColumnKind.NUMERIC
+    return kind is ColumnKind.CATEGORICAL or (numbers and kind is ColumnKind.NUMERIC)

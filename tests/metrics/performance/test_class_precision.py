@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sklearn.metrics import precision_score
+from tests.metrics.performance.drawn import CLASSES, animals, both
+
+from offing.domain.point import PointStatus
+from offing.domain.schema import Task
+from offing.metrics.catalogue import points
+
+if TYPE_CHECKING:
+    from tests.metrics.conftest import MakeSubject, OnePoint
+
+
+def test_each_is_scikit_learn_s(subject_of: MakeSubject) -> None:
+    rows = animals(2000)
+    label, said = both(rows)
+    found = {p.column: p for p in points(subject_of(rows, task=Task.MULTICLASS), ["class_precision"])}
+    reference = precision_score(label, said, labels=CLASSES, average=None)
+    assert set(found) == set(CLASSES)
+    for name, value in zip(CLASSES, reference.tolist(), strict=True):
+        point = found[name]
+        assert point.value == pytest.approx(value, abs=1e-12)
+        assert point.n == said.count(name)
+        assert point.low is not None and point.high is not None
+        assert 0 <= point.low < value < point.high <= 1
+
+
+def test_classes_beyond_the_known_ones_share_a_point(subject_of: MakeSubject, point_of: OnePoint) -> None:
+    rows = {"prediction": ["eel", "eel", "ant"], "label": ["eel", "fox", "ant"]}
+    other = point_of("class_precision", subject_of(rows, animals(), task=Task.MULTICLASS), "other")
+    assert other.value == 0.5
+
+
+def test_a_class_that_was_never_predicted(subject_of: MakeSubject, point_of: OnePoint) -> None:
+    rows = {"prediction": ["ant", "ant"], "label": ["ant", "bee"]}
+    subject = subject_of(rows, animals(), task=Task.MULTICLASS)
+    assert point_of("class_precision", subject, "bee").status is PointStatus.UNDEFINED
+    assert point_of("class_precision", subject, "ant").value == 0.5
