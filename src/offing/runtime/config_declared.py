@@ -9,7 +9,6 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from offing.profiles.constraint import Constraint
 from offing.profiles.encoding import text_of
 
-
 Level = Annotated[str | float | bool, AfterValidator(text_of)]
 """A level as it is written in YAML; `true` and `1` stand for their text."""
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-
-from sqlalchemy import URL
-from sqlalchemy.exc import SQLAlchemyError
 
 from offing.clock import Clock
 from offing.domain.schema import Kind
@@ -19,7 +15,16 @@ from offing.ingest.receipt import Receipt
 from offing.runtime.arrow_stream import to_stream
 from offing.runtime.config import Config
 from offing.runtime.config_kpis import KpiQueryConfig
-from offing.runtime.kpi_source import Chunk, Raw, database_url, from_text, read_events, to_text
+from offing.runtime.kpi_source import (
+    Chunk,
+    Raw,
+    database_url,
+    from_text,
+    read_events,
+    said,
+    source_of,
+    to_text,
+)
 from offing.state.cursor_store import CursorStore
 
 log = logging.getLogger(__name__)
@@ -97,7 +102,7 @@ class KpiQueries:
                 state = taken
                 self._states[model, query.name] = state
         except Exception as error:  # noqa: BLE001
-            state = replace(state, failed=_said(error, query))
+            state = replace(state, failed=said(error, query))
         if state.failed is not None and state.failed != before.failed:
             log.warning("model %s: the query for %r failed: %s", model, query.name, state.failed)
         if state.refused and not before.refused:
@@ -108,7 +113,7 @@ class KpiQueries:
     def _read(self, state: QueryState, query: KpiQueryConfig, lateness: Micros) -> Iterator[QueryState]:
         """Take a query's rows in, chunk by chunk, and move its cursor after each."""
         url = database_url(query)
-        source = _source(query, url)
+        source = source_of(query, url)
         known = self._cursors.get(state.model, query.name, source)
         track = _Track(lateness, self._clock.now())
         for chunk in read_events(query, url, None if known is None else from_text(known)):
@@ -153,23 +158,3 @@ class _Track:
             self._recent.popleft()
         at, raw = self._recent[0]
         return raw if at <= self._newest - self._lateness else None
-
-
-def _source(query: KpiQueryConfig, url: URL) -> str:
-    """Name what a cursor belongs to: another database or query is read from its start."""
-    address = url.set(password=None).render_as_string()
-    return hashlib.blake2b(f"{address}\n{query.query}".encode(), digest_size=16).hexdigest()
-
-
-def _said(error: Exception, query: KpiQueryConfig) -> str:
-    """Write an error in one line, without the password that its text may quote."""
-    text = str(error.args[0] if isinstance(error, SQLAlchemyError) and error.args else error)
-    lines = text.strip().splitlines() or [""]
-    line = f"{type(error).__name__}: {lines[0]}"
-    try:
-        url = database_url(query)
-    except (ValueError, OSError):
-        return line
-    for secret in (str(url.password or ""), url.render_as_string(hide_password=False)):
-        line = line.replace(secret, "***") if secret else line
-    return line

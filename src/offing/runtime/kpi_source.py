@@ -27,7 +27,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from offing.domain.window import Micros, isoformat, parse_time
 from offing.errors import ConfigError, nearest
@@ -129,6 +129,26 @@ def read_events(config: KpiQueryConfig, url: URL, since: Raw | None) -> Iterator
                 yield _chunk(config.name, [tuple(row) for row in part], names, numbers)
     finally:
         engine.dispose()
+
+
+def source_of(config: KpiQueryConfig, url: URL) -> str:
+    """Name what a cursor belongs to: another database or query is read from its start."""
+    address = url.set(password=None).render_as_string()
+    return hashlib.blake2b(f"{address}\n{config.query}".encode(), digest_size=16).hexdigest()
+
+
+def said(error: Exception, config: KpiQueryConfig) -> str:
+    """Write an error in one line, without the password that its text may quote."""
+    content = str(error.args[0] if isinstance(error, SQLAlchemyError) and error.args else error)
+    lines = content.strip().splitlines() or [""]
+    line = f"{type(error).__name__}: {lines[0]}"
+    try:
+        url = database_url(config)
+    except ValueError:
+        return line
+    for secret in (url.render_as_string(hide_password=False), str(url.password or "")):
+        line = line.replace(secret, "***") if secret else line
+    return line
 
 
 def to_text(moment: Raw) -> str:

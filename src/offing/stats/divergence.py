@@ -14,6 +14,9 @@ from offing.stats.estimate import normal_quantile
 SMOOTHING = 0.5
 """What is added to the count of an ordinary cell, so that an empty one has a finite logarithm."""
 
+_CAUTION = 1.1
+"""What variances are multiplied by: they are those of large samples, and short by as much at 50 rows."""
+
 
 class Cells(NamedTuple):
     """Counts of two samples over the same cells, ... x cells, and what every divergence asks of them.
@@ -161,8 +164,9 @@ def noncentral_interval(
     known = level > 0
     floor = np.where(known, level, 1.0)
     above = np.maximum(distance, 0.0)
-    away = variance * above / (above + floor)
-    scale = np.maximum((null_variance + away) / (2 * floor + 4 * above), 1e-9 * floor)
+    near, far = null_variance / (2 * floor), variance / (4 * (above + floor))
+    weight = floor / (floor + above)
+    scale = np.maximum(_CAUTION * (weight * near + (1 - weight) * far), 1e-9 * floor)
     half = (floor / scale - 1) / 2
     root = np.sqrt((above + floor) / scale - half)
     low = np.where(root > z, (root - z) ** 2 - half, 0.0) * scale

@@ -41,4 +41,4 @@ def r_squared(moments: SquareMoments, *, confidence: float = 0.95) -> Estimate:
     if not (math.isfinite(ratio) and math.isfinite(variance)):
         raise ValueError("the moments are not finite")
     rest = positive_mean_interval(moments.n, ratio, max(variance, 0.0), confidence=confidence)
-    return Estimate(1 - rest.value, 1 - rest.high, 1 - rest.low)
+    return Estimate(1 - rest.value, 1 - rest.high, 1 - max(rest.low, 0.0))

@@ -56,8 +56,6 @@ class Gaps:
         return 1 / self.alignments.n + 1 / self.alignments.m
 
 
-import os
-NULLF=float(os.environ.get('NULLF','1'));FARF=float(os.environ.get('FARF','1'))
 class Squared(NamedTuple):
     """The parts of an integral of squared gaps, one entry per pair; see `root_distances`."""
 
@@ -79,8 +77,8 @@ def root_distances(squared: Squared, *, confidence: float = 0.95) -> Distances:
     low, high = noncentral_interval(
         distance,
         squared.level,
-        null_variance=NULLF * squared.null_variance,
-        variance=FARF * squared.variance,
+        null_variance=squared.null_variance,
+        variance=squared.variance,
         confidence=confidence,
     )
     value = np.sqrt(np.maximum(distance, 0.0))

@@ -21,7 +21,7 @@ def test_it_is_scikit_learn_s_to_a_millionth(subject_of: MakeSubject, point_of: 
         brier_score_loss(rows["label"], shares, labels=CLASSES, scale_by_half=False), abs=1e-6
     )
     assert point.n == 3000
-    assert point.low is not None and point.high is not None
+    assert point.low is not None and point.value is not None and point.high is not None
     assert point.low < point.value < point.high
 
 

@@ -19,7 +19,7 @@ def test_it_is_scikit_learn_s_to_a_millionth(subject_of: MakeSubject, point_of: 
     point = point_of("class_log_loss", subject_of(rows, task=Task.MULTICLASS))
     assert point.value == pytest.approx(log_loss(rows["label"], shares, labels=CLASSES), abs=1e-6)
     assert point.n == 3000
-    assert point.low is not None and point.high is not None
+    assert point.low is not None and point.value is not None and point.high is not None
     assert point.low < point.value < point.high
 
 

@@ -24,7 +24,7 @@ def test_each_is_scikit_learn_s(subject_of: MakeSubject) -> None:
         point = found[name]
         assert point.value == pytest.approx(value, abs=1e-12)
         assert point.n == said.count(name)
-        assert point.low is not None and point.high is not None
+        assert point.low is not None and point.value is not None and point.high is not None
         assert 0 <= point.low < value < point.high <= 1
 
 

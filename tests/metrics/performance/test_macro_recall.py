@@ -21,7 +21,7 @@ def test_it_is_scikit_learn_s(size: int, subject_of: MakeSubject, point_of: OneP
     reference = recall_score(label, said, average="macro", zero_division=0)
     assert point.value == pytest.approx(reference, abs=1e-9)
     assert point.n == len(label)
-    assert point.low is not None and point.high is not None
+    assert point.low is not None and point.value is not None and point.high is not None
     assert 0 <= point.low < reference < point.high <= 1
 
 

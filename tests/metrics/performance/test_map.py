@@ -29,7 +29,7 @@ def test_it_is_the_mean_of_the_reference(k: int, subject_of: MakeSubject, point_
     values = [reference(one, relevant, k) for one, relevant in zip(shown, gains, strict=True)]
     assert point.value == pytest.approx(np.mean(values), abs=1e-6)
     assert point.n == 300
-    assert point.low is not None and point.high is not None
+    assert point.low is not None and point.value is not None and point.high is not None
     assert 0 <= point.low < point.value < point.high <= 1
 
 

@@ -21,7 +21,7 @@ def test_it_is_scikit_learn_s_over_labels_that_are_not_0(subject_of: MakeSubject
     reference = mean_absolute_percentage_error(label[kept], said[kept])
     assert point.value == pytest.approx(reference, abs=1e-6)
     assert point.n == kept.sum() < len(label)
-    assert point.low is not None and point.high is not None
+    assert point.low is not None and point.value is not None and point.high is not None
     assert 0 < point.low < point.value < point.high
     assert point.high - point.value > point.value - point.low, "losses are skewed"
 

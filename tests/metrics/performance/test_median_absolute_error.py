@@ -22,7 +22,7 @@ def test_it_is_scikit_learn_s_within_a_cell(size: int, subject_of: MakeSubject, 
     reference = median_absolute_error(label, said)
     assert point.value == pytest.approx(reference, rel=0.06)
     assert point.n == len(label)
-    assert point.low is not None and point.high is not None
+    assert point.low is not None and point.value is not None and point.high is not None
     ordered = np.sort(np.abs(said - label))
     assert ordered[0] <= point.low < reference < point.high <= ordered[-1]
 

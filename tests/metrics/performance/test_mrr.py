@@ -22,7 +22,7 @@ def test_it_is_the_mean_of_the_reference(subject_of: MakeSubject, point_of: OneP
     ]
     assert point.value == pytest.approx(np.mean(1 / np.array(places)), abs=1e-6)
     assert point.n == 300
-    assert point.low is not None and point.high is not None
+    assert point.low is not None and point.value is not None and point.high is not None
     assert 0 < point.low < point.value < point.high < 1
 
 

@@ -21,7 +21,7 @@ def test_it_is_scikit_learn_s_to_a_cell(subject_of: MakeSubject, point_of: OnePo
     point = point_of("roc_auc", subject_of({"score": scores, "label": labels}))
     assert point.value == pytest.approx(roc_auc_score(labels, scores), abs=0.0005)
     assert point.n == 4000
-    assert point.low is not None and point.high is not None
+    assert point.low is not None and point.value is not None and point.high is not None
     assert 0.02 < point.high - point.low < 0.06
 
 

@@ -20,7 +20,7 @@ def test_it_is_scikit_learn_s(size: int, subject_of: MakeSubject, point_of: OneP
     reference = accuracy_score(truth, said)
     assert point.value == pytest.approx(reference, abs=1e-6)
     assert point.n == size
-    assert point.low is not None and point.high is not None
+    assert point.low is not None and point.value is not None and point.high is not None
     assert 0 <= point.low < reference < point.high <= 1
 
 

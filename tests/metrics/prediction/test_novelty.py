@@ -25,7 +25,7 @@ def test_it_is_the_mean_surprise_by_the_baseline(subject_of: MakeSubject, point_
     assert point.value == pytest.approx(1.9, abs=1e-3)
     assert point.expected == pytest.approx(1.5, abs=1e-3)
     assert (point.n, point.m) == (100, 16_000)
-    assert point.low is not None and point.high is not None
+    assert point.low is not None and point.value is not None and point.high is not None
     assert point.low < point.value < point.high
 
 

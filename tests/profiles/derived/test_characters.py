@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 
 import numpy as np
 import pyarrow as pa
@@ -35,13 +36,14 @@ def having(bit: int) -> set[int]:
 
 def test_every_character_is_of_the_kinds_that_unicode_says() -> None:
     """All code points, against unicodedata and str directly."""
-    for bit, is_so in (
-        (SPACE, lambda point: chr(point).isspace()),
-        (DIGIT, lambda point: CATEGORIES[point] == "Nd"),
-        (UPPER, lambda point: CATEGORIES[point] in ("Lu", "Lt")),
-        (PUNCTUATION, lambda point: CATEGORIES[point][0] in "PS"),
-        (WORD, lambda point: CATEGORIES[point][0] in "LMN"),
-    ):
+    expected: dict[int, Callable[[int], bool]] = {
+        SPACE: lambda point: chr(point).isspace(),
+        DIGIT: lambda point: CATEGORIES[point] == "Nd",
+        UPPER: lambda point: CATEGORIES[point] in ("Lu", "Lt"),
+        PUNCTUATION: lambda point: CATEGORIES[point][0] in "PS",
+        WORD: lambda point: CATEGORIES[point][0] in "LMN",
+    }
+    for bit, is_so in expected.items():
         assert having(bit) == {point for point in range(0x110000) if is_so(point)}
 
 

@@ -81,7 +81,7 @@ def test_fitting_takes_any_rows_in_any_order(table: pa.Table, order: object) -> 
     shuffled = reordered(table, rows)
     for kind in (Text, Embedding):
         for source in "abc":
-            found = kind.fit(table, source)  # type: ignore[attr-defined]
-            assert found == kind.fit(shuffled, source)  # type: ignore[attr-defined]
+            found = kind.fit(table, source)
+            assert found == kind.fit(shuffled, source)
             if found is not None:
                 found.columns(table)

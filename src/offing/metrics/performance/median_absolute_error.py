@@ -14,7 +14,7 @@ from offing.metrics.subject import Subject
 from offing.profiles.column import NumericCounts
 from offing.profiles.grid import NumericGrid
 from offing.stats.estimate import Estimate
-from offing.stats.quantile import quantile_of_cells, rows_needed
+from offing.stats.quantile import order_interval, rows_needed, value_at
 
 
 def compute(subject: Subject) -> Iterator[Point]:
@@ -35,13 +35,19 @@ def compute(subject: Subject) -> Iterator[Point]:
 def _median(counts: NumericCounts, grid: NumericGrid) -> Estimate | None:
     """Return the median size: the grid's centre is 0, so cell -1 - c has the sizes of cell c."""
     sizes = np.where(counts.cells < 0, -1 - counts.cells, counts.cells)
-    cells, places = np.unique(sizes, return_inverse=True)
+    cells, folded = np.unique(sizes, return_inverse=True)
     totals = np.zeros(len(cells), np.int64)
-    np.add.at(totals, places, counts.counts)
+    np.add.at(totals, folded, counts.counts)
     lower, upper = grid.edges(cells.astype(np.int32))
     ends = [abs(end) for end in (counts.minimum, counts.maximum) if end is not None]
     most = max(ends, default=np.inf)
-    return quantile_of_cells(totals, np.clip(lower, 0.0, most), np.clip(upper, 0.0, most), 0.5)
+    ranks = order_interval(counts.n, 0.5)
+    if ranks is None:
+        return None
+    # Inside its cell each end is interpolated as the median is: cells are no part of the doubt.
+    places = (0.5, (ranks[0] - 0.5) / counts.n, (ranks[1] - 0.5) / counts.n)
+    lower, upper = np.clip(lower, 0.0, most), np.clip(upper, 0.0, most)
+    return Estimate(*(value_at(totals, lower, upper, q) for q in places))
 
 
 METRIC = Metric(
