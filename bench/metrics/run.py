@@ -61,6 +61,8 @@ def _measure_peer(
     if options.again:
         results.forget(case.name, name)
     done = len([run for run in results.runs(case.name, name) if "error" not in run])
+    if not done:
+        results.forget(case.name, name)  # failures of earlier sessions
     try:
         python = python_of(PEERS[name]) if done < options.repeat_peers else None
     except NotInstalled as error:

@@ -89,20 +89,21 @@ def test_shares_of_a_host(host: Path) -> None:
     assert 0 <= sample["system.process_cpu"] <= 1
 
 
-def test_the_limits_of_a_container(host: Path) -> None:
+def test_the_limits_of_a_container(host: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (host / "sys/fs/cgroup/memory.max").write_text("409600000\n")
-    (host / "sys/fs/cgroup/cpu.max").write_text("50000 100000\n")
+    spent = [3.0, 1.0]
+    monkeypatch.setattr(os, "times", lambda: os.times_result((*spent, 0.0, 0.0, 0.0)))
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: {0, 1, 2, 3}, raising=False)
     clock = SteppingClock()
     probe = probe_of(host, clock)
     resident = 25_000 * os.sysconf("SC_PAGE_SIZE")
     assert probe.sample()["system.process_memory"] == pytest.approx(resident / 409_600_000)
-    spent = sum(os.times()[:2])
-    while sum(os.times()[:2]) < spent + 0.2:
-        pass
-    clock.seconds += 1
-    half_a_core = probe.sample()["system.process_cpu"]
-    (host / "sys/fs/cgroup/cpu.max").write_text("max 100000\n")
-    assert 0.4 <= half_a_core <= 1
+    for quota, share in (("50000 100000", 0.8), ("max 100000", 0.1), ("", 0.1), ("10000 100000", 1.0)):
+        (host / "sys/fs/cgroup/cpu.max").write_text(quota + "\n")
+        clock.seconds += 10
+        spent[0] += 3.0
+        spent[1] += 1.0
+        assert probe.sample()["system.process_cpu"] == pytest.approx(share)
 
 
 def test_what_is_not_there_is_left_out(tmp_path: Path) -> None:

@@ -1,15 +1,21 @@
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from offing.domain.point import PointStatus, Series
 from offing.errors import ConfigError
 from offing.profiles.measures.spec import Custom
 from offing.runtime.config import ModelConfig
 from offing.runtime.config_custom import CustomConfig
 from offing.runtime.config_file import parse_config
+
+if TYPE_CHECKING:
+    from tests.runtime.conftest import Desk, Traffic
 
 YAML = """
 models:
@@ -69,3 +75,38 @@ def test_a_mistake_names_its_line() -> None:
         ConfigError, match=r"offing.yaml:5: models.shop.custom.0: random depends on more than"
     ):
         parse_config("models:\n  shop:\n    custom:\n      # a measure\n      - {name: x, sql: random()}\n")
+
+
+def test_a_measure_is_counted_stored_and_judged(open_desk: Callable[..., Desk], year: Traffic) -> None:
+    """From the configuration through the profiles to a verdict, and the same again after a rebuild."""
+    model = {
+        "bucket": "1d",
+        "segments": ["carrier"],
+        "custom": [
+            {"name": "far", "sql": "CASE WHEN distance > 700 THEN 1 ELSE -1 END", "aggregate": "sum"},
+            {"name": "broken", "sql": "no_such_column"},
+            {"name": "gone", "python": "no_such_module_at_all:f"},
+        ],
+        "monitors": [
+            {"name": "too far", "metric": "custom", "column": "far", "above": 0},
+            {"name": "broken", "metric": "custom", "column": "broken", "above": 0},
+        ],
+    }
+    desk = open_desk("custom", {"models": {"small": model}})
+    desk.send(year)
+    desk.rest()
+    assert desk.app.worker.failed == {}
+    view = desk.app.view("small")
+    assert view is not None
+    far = view.history.series[Series("custom", "far")]
+    distance = np.asarray(year.predictions["features.distance"]).reshape(45, 200)
+    np.testing.assert_allclose(far.value[:45], np.where(distance > 700, 1, -1).sum(axis=1))
+    alarms = {v.at.start for v in view.evaluation.verdicts if v.alarming and v.series.metric == "custom"}
+    wrong = {int(start) for start, value in zip(view.history.starts, far.value, strict=True) if value > 0}
+    assert alarms and alarms == wrong & {int(start) for start in view.history.starts[view.history.judged]}
+    stored = desk.app.points.load("small", metrics=["custom"], column="broken")
+    assert {point.status for point in stored} == {PointStatus.ERROR}
+    assert "no_such_column" in str(stored[0].reason) and "(prediction p" in str(stored[0].reason)
+    before = desk.digests()
+    desk.app.worker.rebuild("small")
+    assert desk.digests() == before

@@ -163,9 +163,9 @@ def _points(samples: Samples) -> list[Point]:
     """Return all points of the whole and of slices, with the reference's value as what is expected."""
     found = []
     for part in (samples, *samples.slices()):
-        before = {(p.metric, p.column): p for p in catalogue.points(part.baseline)}
+        before = {(p.metric, p.column, p.slice): p for p in catalogue.points(part.baseline)}
         for point in catalogue.points(part.subject):
-            then = before.get((point.metric, point.column))
+            then = before.get((point.metric, point.column, point.slice))
             if point.expected is None and then is not None and then.status is PointStatus.OK:
                 point = replace(point, expected=then.value, m=then.n if point.m is None else point.m)
             found.append(point)

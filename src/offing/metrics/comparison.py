@@ -14,6 +14,7 @@ from offing.profiles.bucket import BucketProfile, SliceProfile
 from offing.profiles.column import CategoricalCounts, ColumnCounts, NumericCounts
 from offing.profiles.grid import NumericGrid
 from offing.profiles.levels import Cut
+from offing.profiles.lists import LISTED
 from offing.profiles.plan import ProfilePlan
 from offing.stats.alignment import Alignment, align
 from offing.stats.arrays import Ints
@@ -73,13 +74,25 @@ class BaselineColumn:
 
 @dataclass(frozen=True)
 class ColumnPair:
-    """One column: its counts in the window, how it is cut into cells, and its baseline."""
+    """One column: its counts in the window, how it is cut into cells, and its baseline.
+
+    `answers` is how many rows there are of which the counts count each name in a list, None where
+    they count rows.
+    """
 
     name: str
     counts: ColumnCounts
     cut: Cut
     baseline: BaselineColumn | None
     output: bool = False
+    answers: int | None = None
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are, whatever they hold: what missing and invalid rows are a share of."""
+        if self.answers is None:
+            return self.counts.rows
+        return max(self.answers, self.counts.missing + self.counts.invalid)
 
     @cached_property
     def aligned(self) -> Alignment:
@@ -120,7 +133,8 @@ def column_pairs(
         (PREDICTION, current.prediction, plan.prediction),
     ):
         if counts is not None and output_cut is not None and name not in features:
-            pairs.append(ColumnPair(name, counts, output_cut, reference.get((True, name)), output=True))
+            answers = current.rows if name == PREDICTION and plan.task in LISTED else None
+            pairs.append(ColumnPair(name, counts, output_cut, reference.get((True, name)), True, answers))
     return tuple(pairs)
 
 

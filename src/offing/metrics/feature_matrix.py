@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -30,8 +30,7 @@ _LARGE = 1e300
 class FeatureMatrix:
     """Features of some rows (rows x features): numbers, and places of levels; NaN where there is none.
 
-    `categorical` says which features are levels. The rows are in the order of a hash of their features,
-    so that it does not show in which order they came.
+    `categorical` says which features are levels.
     """
 
     names: tuple[str, ...]
@@ -40,19 +39,29 @@ class FeatureMatrix:
 
     @staticmethod
     def of(rows: pa.Table, plan: ProfilePlan) -> FeatureMatrix:
-        """Read the plan's features from canonical rows, but for projections, which say nothing new."""
+        """Read the plan's features from canonical rows, but for projections, which say nothing new.
+
+        The rows are in the order of a hash of their features, so that it does not show in which order
+        they came.
+        """
         parts = [part for part in plan.derived if part.source]
         batch = derive(flatten(rows, plan.task), parts).combine_chunks()
+        found = FeatureMatrix.read(batch, plan)
+        order = np.argsort(_hashes(batch, found.names), kind="stable")
+        return replace(found, values=found.values[order])
+
+    @staticmethod
+    def read(rows: pa.Table | pa.RecordBatch, plan: ProfilePlan) -> FeatureMatrix:
+        """Read the same of rows to which derived columns have been added, in their own order."""
         left_out = {name for part in plan.derived if not part.source for name in part.names}
         names = tuple(name for name in plan.columns if name not in left_out)
-        values = np.full((batch.num_rows, len(names)), np.nan)
+        values = np.full((rows.num_rows, len(names)), np.nan)
         for place, name in enumerate(names):
-            array = column(batch, physical_name(name))
+            array = column(rows, physical_name(name))
             if array is not None:
                 _read(array, plan, name, values[:, place])
-        order = np.argsort(_hashes(batch, names), kind="stable")
         levels = np.array([isinstance(plan.columns[name], CategoricalLevels) for name in names], np.bool_)
-        return FeatureMatrix(names, values[order], levels)
+        return FeatureMatrix(names, values, levels)
 
     def select(self, kept: Bools) -> FeatureMatrix:
         """Return some of the features."""

@@ -46,6 +46,7 @@ Need = Literal[
     "arrivals",
     "as_of",
     "sample",
+    "losses",
 ]
 
 
@@ -55,11 +56,11 @@ class Metric:
 
     `compute` yields one point for a metric of `scope` model, one per column or business event
     otherwise. `help` is one sentence. `needs` says what a model must have: without `labels` or a
-    `baseline` a metric answers with a point that says so, and so it does without `arrivals`, `as_of`
-    or a `sample` of rows, which a subject has only when somebody asks; where the model cannot have the rest,
-    such as a regression a ROC curve, the metric does not apply and there is no point. Points of
-    `stored` metrics are kept for each step, because monitors judge them; the others are computed
-    of the profiles when somebody asks.
+    `baseline` a metric answers with a point that says so, and so it does without `arrivals`, `as_of`,
+    a `sample` of rows or the baseline's `losses`, which a subject has only when somebody asks; where
+    the model cannot have the rest, such as a regression a ROC curve, the metric does not apply and
+    there is no point. Points of `stored` metrics are kept for each step, because monitors judge them;
+    the others are computed of the profiles when somebody asks.
     """
 
     id: str

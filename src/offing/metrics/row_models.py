@@ -10,77 +10,85 @@ from typing import Any
 import numpy as np
 
 from offing.errors import MissingExtra
-from offing.stats.arrays import Floats, Ints
+from offing.metrics.feature_matrix import folds_of
+from offing.metrics.row_features import Inputs
+from offing.metrics.telling_apart import one_thread
+from offing.stats.arrays import Bools, Floats
 from offing.stats.direct_loss import CrossFitted
 from offing.stats.pape import density_ratio
 
 FOLDS = 5
 """Each row is judged by a model that was taught the other four fifths."""
 
-SEED = 0
-"""Of what little scikit-learn leaves to chance."""
-
-_SMALL = {"max_iter": 60, "max_leaf_nodes": 15, "min_samples_leaf": 20, "l2_regularization": 1.0}
+_SMALL: dict[str, Any] = {
+    "max_iter": 60,
+    "max_leaf_nodes": 15,
+    "min_samples_leaf": 20,
+    "l2_regularization": 1.0,
+    "early_stopping": False,
+    "random_state": 0,
+}
 """Few small trees: samples have thousands of rows, and a ratio of densities must not be too sure."""
 
 
-def ratios(window: Floats, baseline: Floats) -> Floats:
+def ratios(window: Inputs, baseline: Inputs) -> Floats:
     """Return how much more often rows like each baseline row come in the window; mean 1.
 
-    The arguments are matrices of rows in an order that means nothing (see `in_order`). Each row's ratio
-    comes from a classifier that has not seen it. Raises MissingExtra without scikit-learn, ValueError
-    for fewer than `FOLDS` rows on either side.
+    The rows of either side are in an order that means nothing. Each row's ratio comes from a classifier
+    that has not seen it. Raises MissingExtra without scikit-learn, ValueError for fewer than `FOLDS` rows
+    on either side.
     """
-    n, m = len(window), len(baseline)
+    n, m = len(window.values), len(baseline.values)
     if min(n, m) < FOLDS:
         raise ValueError(f"no models of {n} and {m} rows in {FOLDS} folds")
-    own, other = _folds(n), _folds(m)
+    rows, now = np.concatenate([window.values, baseline.values]), np.arange(n + m) < n
+    folds = folds_of((n, m), FOLDS)
     found = np.ones(m)
     for fold in range(FOLDS):
-        rows = np.concatenate([window[own != fold], baseline[other != fold]])
-        here, there = int(np.sum(own != fold)), int(np.sum(other != fold))
-        model = _estimator("HistGradientBoostingClassifier", learning_rate=0.06)
-        model.fit(rows, np.repeat([1, 0], [here, there]))
-        says = model.predict_proba(baseline[other == fold])[:, 1]
-        found[other == fold] = density_ratio(says, n=here, m=there)
+        seen, judged = folds != fold, ~now & (folds == fold)
+        model = _fitted("HistGradientBoostingClassifier", rows[seen], now[seen], window.levels)
+        says = model.predict_proba(rows[judged])[:, 1]
+        sizes = {"n": int(np.sum(seen & now)), "m": int(np.sum(seen & ~now))}
+        found[judged[n:]] = density_ratio(says, **sizes)
     return found
 
 
-def cross_fitted(losses: Floats, labelled: Floats, unlabelled: Floats) -> CrossFitted:
+def cross_fitted(losses: Floats, labelled: Inputs, unlabelled: Inputs) -> CrossFitted:
     """Return what models of the loss say of rows with labels and of rows without.
 
-    `losses` are not negative, one per row of the matrix `labelled`. The models are boosted trees with a
-    log link (Poisson deviance), which suit losses of any scale. Raises MissingExtra without
-    scikit-learn, ValueError for fewer than `FOLDS` labelled rows.
+    `losses` are not negative, one per row of `labelled`. The models are boosted trees with a log link
+    (Poisson deviance), which suits losses of any scale. Raises MissingExtra without scikit-learn,
+    ValueError for fewer than `FOLDS` labelled rows.
     """
-    if len(losses) < FOLDS:
-        raise ValueError(f"no models of {len(losses)} labelled rows in {FOLDS} folds")
-    fold = _folds(len(losses))
-    said = [_said(losses, labelled, unlabelled, fold != part) for part in range(FOLDS)]
-    return CrossFitted(losses, fold, np.stack([a for a, _ in said]), np.stack([b for _, b in said]))
+    m = len(losses)
+    if m < FOLDS:
+        raise ValueError(f"no models of {m} labelled rows in {FOLDS} folds")
+    fold = folds_of((m, 0), FOLDS)
+    rows = np.concatenate([labelled.values, unlabelled.values])
+    said = np.stack([_said(losses, rows, labelled.levels, fold != part) for part in range(FOLDS)])
+    return CrossFitted(losses, fold, said[:, :m], said[:, m:])
 
 
-def _said(losses: Floats, labelled: Floats, unlabelled: Floats, taught: Any) -> tuple[Floats, Floats]:
+def _said(losses: Floats, rows: Floats, levels: Bools, taught: Bools) -> Floats:
+    """Return what a model of some of the first rows says of all rows."""
     scale = float(losses[taught].mean())
     if not scale > 0:
-        return np.zeros(len(labelled)), np.zeros(len(unlabelled))
-    model = _estimator("HistGradientBoostingRegressor", loss="poisson", learning_rate=0.1)
-    model.fit(labelled[taught], losses[taught] / scale)
-    rows = np.concatenate([labelled, unlabelled])
-    said = np.asarray(model.predict(rows), np.float64) * scale
-    return said[: len(labelled)], said[len(labelled) :]
+        return np.zeros(len(rows))
+    own = rows[: len(losses)][taught]
+    settings = {"loss": "poisson", "learning_rate": 0.1}
+    model = _fitted("HistGradientBoostingRegressor", own, losses[taught] / scale, levels, **settings)
+    found: Floats = np.asarray(model.predict(rows), np.float64) * scale
+    return found
 
 
-def _folds(rows: int) -> Ints:
-    return np.arange(rows, dtype=np.int64) % FOLDS
-
-
-def _estimator(name: str, **settings: Any) -> Any:
+def _fitted(name: str, rows: Floats, target: Floats | Bools, levels: Bools, **settings: Any) -> Any:
     try:
         from sklearn import ensemble
     except ImportError as error:
-        raise MissingExtra(
-            "models of rows need scikit-learn, which is not installed here",
-            hint="pip install 'offing[models]'",
-        ) from error
-    return getattr(ensemble, name)(random_state=SEED, early_stopping=False, **_SMALL, **settings)
+        message = "models of rows need scikit-learn, which is not installed here"
+        raise MissingExtra(message, hint="pip install 'offing[models]'") from error
+    settings = {"learning_rate": 0.06, **_SMALL, **settings}
+    model = getattr(ensemble, name)(categorical_features=levels, **settings)
+    with one_thread():
+        model.fit(rows, target)
+    return model

@@ -63,7 +63,7 @@ def tell_apart(rows: Rows, *, naming: int) -> tuple[Estimate, list[str]]:
 
     scores = np.zeros(len(rows.folds))
     models: list[Any] = []
-    with _one_thread():
+    with one_thread():
         for fold in range(FOLDS):
             seen, judged = rows.folds != fold, rows.folds == fold
             model = HistGradientBoostingClassifier(categorical_features=rows.features.categorical, **_TREES)
@@ -97,7 +97,7 @@ def _varies(values: Floats) -> bool:
 
 
 @contextmanager
-def _one_thread() -> Iterator[None]:
+def one_thread() -> Iterator[None]:
     """Keep OpenMP to one thread: sums in one order, and nothing taken from those who serve requests."""
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 

@@ -62,13 +62,16 @@ def row_losses(batch: pa.RecordBatch, plan: ProfilePlan, loss: Loss) -> tuple[In
     score = numbers(column(batch, "score"), batch.num_rows)
     if loss == "log_loss":
         return _log_loss(truth, score)
-    said = _decided(batch, plan, score)
+    said = decided(batch, plan, score)
     known = (truth != UNKNOWN) & (said != UNKNOWN)
     return (known & (said != truth)).astype(np.int64), known
 
 
-def _decided(batch: pa.RecordBatch, plan: ProfilePlan, score: Floats) -> Ints:
-    """Return 1 for rows decided positive: by the logged prediction, without one by the score."""
+def decided(batch: pa.RecordBatch, plan: ProfilePlan, score: Floats) -> Ints:
+    """Return 1 for rows decided positive, 0 for negative and UNKNOWN for neither.
+
+    The logged prediction decides, without one the score (`score`, NaN for none) and the threshold.
+    """
     by_score = np.where(np.isfinite(score) & (plan.score is not None), score >= plan.threshold, UNKNOWN)
     logged = column(batch, "prediction")
     if logged is None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Container
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 
@@ -13,6 +13,9 @@ from offing.profiles.encoding import valid_rows
 from offing.profiles.rows import Ints, column
 
 NONE: Ints = np.empty(0, np.int64)
+
+# Values stay as they are written: embeddings are long, and only the names count here.
+_NAMES = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
 def wrong_rows(batch: pa.RecordBatch, features: Container[str]) -> dict[str, Ints]:
@@ -26,7 +29,7 @@ def wrong_rows(batch: pa.RecordBatch, features: Container[str]) -> dict[str, Int
         return {}
     found: dict[str, list[int]] = {}
     for row in np.flatnonzero(valid_rows(overflow)).tolist():
-        for name in json.loads(overflow[row].as_py()):
+        for name in _NAMES.decode(overflow[row].as_py()):
             if name in features:
                 found.setdefault(name, []).append(row)
     return {name: _nulls(batch, name, np.array(rows, np.int64)) for name, rows in found.items()}

@@ -184,6 +184,7 @@ class ModelConfig(Strict):
             embeddings=self.embeddings,
             projections=self.projections,
             value=None if self.value is None else self.value.gains,
+            ranks=self.ranks,
         )
 
     @property

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import gammaln, ndtr, stdtrit
+from scipy.special import gammaln, ndtr
 
 from offing.stats.arrays import Floats
 from offing.stats.estimate import Distances
@@ -25,8 +25,15 @@ _STEPS = 256
 """Entries of the table of folded normal variables, per standard deviation."""
 
 
+class FarError(NamedTuple):
+    """Variance of the sum far from no change, and how many standard errors the interval reaches."""
+
+    variance: Floats
+    quantile: Floats
+
+
 class _Noise(NamedTuple):
-    """Standard deviation of each part, variance of their sum at no change and far from it, quantile."""
+    """Standard deviation of each part; variance of their sum at no change; for both ends, far from it."""
 
     deviation: Floats
     at_zero: Floats
@@ -39,16 +46,14 @@ def absolute_distance(
     deviation: Floats,
     *,
     freedom: Floats,
-    variance: Floats,
-    smallest: Floats,
-    confidence: float = 0.95,
+    below: FarError,
+    above: FarError,
 ) -> Distances:
     """Return the sum of true absolute gaps that observed ones speak for, along the last axis.
 
     `gaps` are observed absolute differences, ... x parts, and `deviation` their standard deviations
-    under no change. `freedom` is the number of independent parts that the sum is worth, `variance`
-    its delta-method variance far from 0, `smallest` the size of the smaller sample (Student's
-    quantile with one less is used).
+    under no change. `freedom` is the number of independent parts that the sum is worth; `below` and
+    `above` are the delta-method errors for the low and for the high end of the interval.
 
     An absolute value has no unbiased estimate near 0: a gap t of standard deviation 1 shows as
     E|t + Z| on average, 0.8 for 0 and t for a large one. So the pattern of the observed gaps is
@@ -60,8 +65,8 @@ def absolute_distance(
     """
     observed = gaps.sum(-1)
     expected = _FOLDED * deviation.sum(-1)
-    quantile = np.asarray(stdtrit(np.maximum(smallest - 1, 1.0), 0.5 + confidence / 2), dtype=np.float64)
-    noise = _Noise(deviation, _variance_at_zero(expected, freedom), variance, quantile)
+    far, quantile = (np.stack(sides) for sides in zip(below, above, strict=True))
+    noise = _Noise(deviation, _variance_at_zero(expected, freedom), far, quantile)
     safe = np.where(deviation > 0, deviation, 1.0)
     sure = gaps * np.minimum(1.0, np.where(deviation > 0, gaps / safe, 1.0))
     possible = np.sqrt(gaps**2 + _FLOOR * deviation**2)

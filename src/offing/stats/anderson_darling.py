@@ -7,10 +7,10 @@ import numpy as np
 from offing.stats.alignments import Alignments
 from offing.stats.arrays import Floats
 from offing.stats.estimate import Distances
+from offing.stats.influence import influence_variance
 from offing.stats.squared_gaps import (
     Gaps,
     Squared,
-    influence_variance,
     root_distances,
     sampling_variance,
 )

@@ -26,12 +26,15 @@ def range_cdf(deviations: Floats, at: Floats) -> Floats:
     deviations = np.asarray(deviations, dtype=np.float64)
     if not (deviations > 0).any():
         return np.where(at >= 0, 1.0, 0.0)
-    sd = np.maximum(deviations, deviations.max() / 200)[:, None]
+    widest = float(deviations.max())
+    sd = np.maximum(deviations / widest, 1 / 200)[:, None]
     places = _places(sd)
     density = np.exp(-0.5 * (places / sd) ** 2) / (sd * math.sqrt(2 * math.pi))
     below = ndtr(places / sd)
     result = np.zeros(len(at))
-    for index, r in enumerate(np.asarray(at, dtype=np.float64).tolist()):
+    with np.errstate(over="ignore"):
+        asked = np.minimum(np.asarray(at, dtype=np.float64) / widest, 1e6)
+    for index, r in enumerate(asked.tolist()):
         if r > 0:
             inside = np.maximum(ndtr((places + r) / sd) - below, 1e-300)
             others = np.exp(np.log(inside).sum(0) - np.log(inside))

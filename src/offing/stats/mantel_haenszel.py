@@ -12,6 +12,9 @@ from offing.stats.estimate import normal_quantile
 ADDED = 0.5
 """What is added in all to each of the four kinds of rows, so that no odds are 0 or infinite."""
 
+LARGEST = 690.0
+"""Where a logarithm is cut off, so that the odds are a double."""
+
 
 class OddsRatios(NamedTuple):
     """Common odds ratios with their intervals, one per leading index; NaN where there is none."""
@@ -56,7 +59,8 @@ def common_odds_ratio(
     variance = (variance + (p * differ + q * agree).sum(-1) / (up * down)) / 2
     middle = np.log(up) - np.log(down)
     half = normal_quantile(confidence) * np.sqrt(variance)
-    return OddsRatios(*(np.where(some, np.exp(x), np.nan) for x in (middle, middle - half, middle + half)))
+    logs = (np.clip(x, -LARGEST, LARGEST) for x in (middle, middle - half, middle + half))
+    return OddsRatios(*(np.where(some, np.exp(x), np.nan) for x in logs))
 
 
 def _added(positives: Floats, negatives: Floats) -> tuple[Floats, Floats]:

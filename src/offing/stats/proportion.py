@@ -52,3 +52,18 @@ def compare_proportions(
     error = math.sqrt(pooled * (1 - pooled) * (1 / n + 1 / m))
     p_value = 2 * float(ndtr(-abs(difference) / error)) if error else 1.0
     return Difference(difference, low, high, p_value)
+
+
+def wilson_of(value: float, variance: float, *, otherwise: float, confidence: float = 0.95) -> Estimate:
+    """Return `value`, an estimate between 0 and 1, with Wilson's interval at its effective sample size.
+
+    That is the number of independent rows whose share would have the same `variance`, and `otherwise`
+    with variance 0 or a value of 0 or 1. For ratios whose variance comes from the delta method.
+    Raises ValueError for a value outside 0..1 or a negative variance. Source: the effective sample size
+    of Korn and Graubard (1998), Survey Methodology 24, 193-201, with Wilson's interval.
+    """
+    if variance < 0:
+        raise ValueError(f"a variance is not negative: {variance!r}")
+    spread = value * (1 - value)
+    size = max(spread / variance, 1.0) if variance > 0 and spread > 0 else otherwise
+    return wilson(value * size, size, confidence=confidence)

@@ -86,17 +86,6 @@ def root_distances(squared: Squared, *, confidence: float = 0.95) -> Distances:
     return Distances(value, np.minimum(np.sqrt(low), value), np.maximum(np.sqrt(high), value), expected)
 
 
-def influence_variance(alignments: Alignments, current: Floats, baseline: Floats) -> Floats:
-    """Return the delta-method variance from the influence of one row of each cell and sample."""
-    total = np.zeros(alignments.n.shape)
-    for shares, values, size in zip(
-        alignments.shares, (current, baseline), (alignments.n, alignments.m), strict=True
-    ):
-        mean = alignments.total(shares * values)
-        total += alignments.total(shares * (values - alignments.each(mean)) ** 2) / np.maximum(size - 1, 1.0)
-    return total
-
-
 def sampling_variance(alignments: Alignments) -> tuple[Floats, Floats]:
     """Return, per cell, the variance of the gap and of the step that sampling gives, unbiased."""
     gap, step = np.zeros(alignments.current.shape), np.zeros(alignments.current.shape)

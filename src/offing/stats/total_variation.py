@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
+from scipy.special import stdtrit
 
-from offing.stats.absolute import absolute_distance, independent_parts
+from offing.stats.absolute import FarError, absolute_distance, independent_parts
 from offing.stats.arrays import Floats, Ints
 from offing.stats.divergence import Cells, ChanceTable, chance_table, smoothed
 from offing.stats.estimate import Distances
@@ -31,15 +32,19 @@ def total_variation(
     shares, others = smoothed(cells.current, cells.baseline, times=2.0)
     up = p > q
     mine, theirs = shares.sum(-1, where=up), others.sum(-1, where=up)
+    few = np.maximum(np.minimum(cells.n, cells.m)[..., 0] - 1, 1.0)
+    error = FarError(
+        mine * (1 - mine) / cells.n[..., 0] + theirs * (1 - theirs) / cells.m[..., 0],
+        np.asarray(stdtrit(few, 0.5 + confidence / 2), dtype=np.float64),
+    )
     deviation = _deviation(cells)
     odds = cells.pooled / np.where(cells.pooled < 1, 1 - cells.pooled, 1.0)
     found = absolute_distance(
         np.abs(p - q) / 2,
         deviation,
         freedom=independent_parts(deviation, odds, odds),
-        variance=mine * (1 - mine) / cells.n[..., 0] + theirs * (1 - theirs) / cells.m[..., 0],
-        smallest=np.minimum(cells.n, cells.m)[..., 0],
-        confidence=confidence,
+        below=error,
+        above=error,
     )
     value, low, high, expected = (np.minimum(part, 1.0) for part in found)
     return Distances(*(np.where(cells.some, part, np.nan) for part in (value, low, high, expected)))

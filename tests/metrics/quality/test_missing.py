@@ -6,6 +6,7 @@ import pytest
 from scipy.stats import binomtest
 
 from offing.domain.point import PointStatus
+from offing.domain.schema import Task
 
 if TYPE_CHECKING:
     from tests.metrics.conftest import MakeSubject, OnePoint
@@ -30,3 +31,11 @@ def test_no_rows_have_no_share(subject_of: MakeSubject, point_of: OnePoint) -> N
     assert point.status is PointStatus.TOO_FEW
     assert point.value is None
     assert point.reason == "no rows in the window"
+
+
+def test_an_answer_that_is_a_list_is_one_row(subject_of: MakeSubject, point_of: OnePoint) -> None:
+    rows = {"prediction": ['["a","b","c"]', None, "[1", '["a"]'], "x": [1.0, 2.0, 3.0, 4.0]}
+    subject = subject_of(rows, task=Task.RANKING)
+    for metric in ("missing", "invalid", "wrong_type"):
+        point = point_of(metric, subject, "prediction")
+        assert (point.value, point.n) == (0.25, 4)

@@ -88,5 +88,5 @@ METRIC = Metric(
     better="higher",
     help="The share of the window's labels that are in, where as many come as in the baseline.",
     compute=compute,
-    needs=("labels", "baseline"),
+    needs=("labels", "baseline", "as_of"),
 )

@@ -34,4 +34,5 @@ METRIC = Metric(
     better="lower",
     help="The share of labels whose prediction is unknown.",
     compute=compute,
+    needs=("arrivals",),
 )

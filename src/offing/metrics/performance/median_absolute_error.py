@@ -44,10 +44,13 @@ def _median(counts: NumericCounts, grid: NumericGrid) -> Estimate | None:
     ranks = order_interval(counts.n, 0.5)
     if ranks is None:
         return None
-    # Inside its cell each end is interpolated as the median is: cells are no part of the doubt.
-    places = (0.5, (ranks[0] - 0.5) / counts.n, (ranks[1] - 0.5) / counts.n)
     lower, upper = np.clip(lower, 0.0, most), np.clip(upper, 0.0, most)
-    return Estimate(*(value_at(totals, lower, upper, q) for q in places))
+    # Inside its cell each order statistic is interpolated: cells are no part of the doubt.
+    ordered = [
+        value_at(totals, lower, upper, (rank - 0.5) / counts.n)
+        for rank in ((counts.n + 1) // 2, counts.n // 2 + 1, *ranks)
+    ]
+    return Estimate((ordered[0] + ordered[1]) / 2, ordered[2], ordered[3])
 
 
 METRIC = Metric(

@@ -13,7 +13,7 @@ from offing.metrics.subject import Subject
 def compute(subject: Subject) -> Iterator[Point]:
     """Yield the share of rows of a wrong type of each column, Wilson's interval."""
     for pair in subject.pairs:
-        yield share(subject, METRIC.id, pair.counts.wrong_type, pair.counts.rows, column=pair.name)
+        yield share(subject, METRIC.id, pair.counts.wrong_type, pair.rows, column=pair.name)
 
 
 METRIC = Metric(

@@ -1,0 +1,28 @@
+"""How far a regression's answers will turn out to be off, large errors counted more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from offing.domain.point import Point
+from offing.metrics.expected_errors import expected_error
+from offing.metrics.metric import Metric
+from offing.metrics.subject import Subject
+
+
+def compute(subject: Subject) -> Iterator[Point]:
+    """Yield the root mean squared error expected of the window's rows, labelled or not."""
+    yield from expected_error(subject, METRIC.id, 2)
+
+
+METRIC = Metric(
+    id="estimated_rmse",
+    family="estimated",
+    title="Estimated RMSE",
+    unit="value",
+    scope="model",
+    better="lower",
+    help="The root mean squared error expected of the window once its labels have come.",
+    compute=compute,
+    needs=("regression", "baseline", "sample", "losses"),
+)
