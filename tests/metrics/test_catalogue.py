@@ -68,7 +68,7 @@ def test_every_metric_has_a_page_and_every_page_a_metric() -> None:
         assert f"`{metric.id}`" in page
         assert metric.help in page.replace("\n", " ")
         assert re.findall(r"^## (.+)$", page, re.MULTILINE) == [
-            "Formula", "Interval", "Needs", "What it cannot see", "Source",
+            "Formula", "Interval", "When to use it", "Needs", "What it cannot see", "Source",
         ]  # fmt: skip
         needs = page.split("## Needs")[1].split("## ")[0]
         assert all(need in needs for need in metric.needs)
@@ -200,6 +200,6 @@ def test_arbitrary_counts_never_raise(sides: Any, subject_of: MakeSubject) -> No
 def test_the_fields_are_what_the_interface_knows() -> None:
     for metric in all_metrics().values():
         assert isinstance(metric, Metric)
-        assert metric.unit in ("ratio", "count", "ms", "value")
-        assert metric.scope in ("model", "column", "kpi")
+        assert metric.unit in ("ratio", "count", "ms", "s", "value")
+        assert metric.scope in ("model", "column", "kpi", "group")
         assert metric.better in ("higher", "lower", "neutral")

@@ -59,7 +59,7 @@ def test_baselines_that_make_no_sense(baseline: dict[str, Any], message: str) ->
         ({"bucket": "6h", "step": "4h"}, "multiple of `bucket`"),
         ({"threshold": 1.5}, "less than or equal to 1"),
         ({"budget": {"false_alarms": 0}}, "greater than 0"),
-        ({"task": "ranking"}, "Input should be"),
+        ({"task": "clustering"}, "Input should be"),
         ({"segment": ["carrier"]}, "Extra inputs"),
     ],
 )

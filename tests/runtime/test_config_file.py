@@ -70,7 +70,7 @@ def test_an_empty_file_is_the_defaults(text: str) -> None:
         ("notify:\n  webhooks:\n  - urll: http://a\n", 3, "did you mean 'url'?"),
         ("defaults:\n  bucket: 7h\n", 1, "must divide a day"),
         ("models:\n  m:\n    lateness: soon\n", 3, "not a duration: 'soon'"),
-        ("models:\n  m: {task: ranking}\n", 2, "models.m.task"),
+        ("models:\n  m: {task: clustering}\n", 2, "models.m.task"),
         (
             "models:\n  m:\n    monitors:\n      - name: a\n        metric: roc_acu\n        below: 1\n",
             5,

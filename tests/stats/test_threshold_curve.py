@@ -17,8 +17,7 @@ def drawn(size: int = 2000) -> tuple[np.ndarray, np.ndarray]:
 
 def test_every_threshold_is_scikit_learn_s() -> None:
     label, cell = drawn()
-    counts = [np.bincount(cell[side], minlength=30) for side in (label, ~label)]
-    points = threshold_curve(*counts)
+    points = threshold_curve(np.bincount(cell[label], minlength=30), np.bincount(cell[~label], minlength=30))
     precision, recall, thresholds = precision_recall_curve(label, cell)
     for value, p, r in zip(thresholds.tolist(), precision.tolist(), recall.tolist(), strict=False):
         point = points[int(value)]
@@ -33,8 +32,8 @@ def test_every_threshold_is_scikit_learn_s() -> None:
 
 def test_the_best_threshold_is_the_one_of_highest_value() -> None:
     label, cell = drawn()
-    counts = [np.bincount(cell[side], minlength=30) for side in (label, ~label)]
-    points = threshold_curve(*counts, GAINS)
+    counts = (np.bincount(cell[label], minlength=30), np.bincount(cell[~label], minlength=30))
+    points = threshold_curve(counts[0], counts[1], GAINS)
     worth = [
         np.mean(np.where(cell >= t, np.where(label, 5.0, -1.0), np.where(label, -3.0, 0.0)))
         for t in range(31)
@@ -43,7 +42,7 @@ def test_the_best_threshold_is_the_one_of_highest_value() -> None:
     best = best_threshold(points)
     assert best is not None
     assert best.cell == int(np.argmax(worth))
-    assert best_threshold(threshold_curve(*counts)) is None
+    assert best_threshold(threshold_curve(counts[0], counts[1])) is None
     assert threshold_curve(np.zeros(3, np.int64), np.zeros(3, np.int64)) == []
 
 

@@ -68,16 +68,26 @@ class Inspector:
 
     def whole(self, view: ModelView, window: Window, question: Question) -> list[Point]:
         """Return the points of `window` as one; none when it holds no events."""
+        current = self._whole(view, window, question)
+        if current is None:
+            return []
+        return self._points(view, current.window, question, (current, self._baseline(view, question)))
+
+    def profile(self, view: ModelView, window: Window, question: Question) -> Profile | None:
+        """Return the profile of `window`, of the question's slice or filter; None without events."""
+        current = self._whole(view, window, question)
+        if current is None or question.slice is None:
+            return current
+        return current.slices.get(question.slice)
+
+    def _whole(self, view: ModelView, window: Window, question: Question) -> BucketProfile | None:
         width = view.config.bucket_width
         bounds = Window(floor(window.start, width), -floor(-window.end, width))
         if question.where is None:
-            current = view.profiles.of(bounds)
-        else:
-            built = list(self._profiles(view, bounds, question))
-            current = merge(built) if built else None
-        if current is None:
-            return []
-        return self._points(view, bounds, question, (current, self._baseline(view, question)))
+            found = view.profiles.of(bounds)
+            return found and merge([found], start=bounds.start, width=bounds.length)
+        built = list(self._profiles(view, bounds, question))
+        return merge(built, start=bounds.start, width=bounds.length) if built else None
 
     def _profiles(self, view: ModelView, window: Window, question: Question) -> Iterable[BucketProfile]:
         plan, width = view.stored.plan, view.config.bucket_width

@@ -9,13 +9,16 @@ from fastapi import APIRouter, Depends, Query, Response
 from offing.domain.window import SECOND, Window
 from offing.errors import NotFound
 from offing.runtime.app import App
+from offing.runtime.kpi_queries import QueryState
 from offing.server.answers import json_answer
 from offing.server.intake_routes import MODEL_NAME
 from offing.server.views.cache import ViewCache
 from offing.server.views.catalogue_page import catalogue_page
 from offing.server.views.column_view import column_page
 from offing.server.views.columnar import optional_time
+from offing.server.views.curves import curves_page
 from offing.server.views.fleet import fleet
+from offing.server.views.kpi_links_page import kpi_links_page
 from offing.server.views.model_page import model_page
 from offing.server.views.period import parse_period, recent
 from offing.server.views.series import Choice, series_page
@@ -59,6 +62,22 @@ def read_routes(app: App, user: Any) -> APIRouter:
         choice = Choice(metric, column, slice, filter, whole)
         return cache.answer(("metrics", model, choice, t), model, lambda: series_page(app, model, choice, t))
 
+    @router.get("/models/{model}/curves")
+    def curves(
+        model: Annotated[str, MODEL_NAME],
+        slice: str | None = None,
+        filter: Condition = None,
+        t: Period = None,
+    ) -> Response:
+        """Return calibration, gains and every threshold of a binary model."""
+        key = ("curves", model, slice, filter, t)
+        return cache.answer(key, model, lambda: curves_page(app, model, slice, filter, t))
+
+    @router.get("/models/{model}/kpi-links")
+    def links(model: Annotated[str, MODEL_NAME]) -> Response:
+        """Say which metrics move with which business events."""
+        return cache.answer(("kpi-links", model), model, lambda: kpi_links_page(app, model))
+
     @router.get("/metrics")
     def catalogue() -> Response:
         """List every metric there is, and the plug-ins that were refused."""
@@ -78,10 +97,22 @@ def read_routes(app: App, user: Any) -> APIRouter:
                 "dirty_days": len(app.intake.dirty()),
                 "judged": {model: app.worker.is_current(model) for model in app.models()},
                 "last_evaluated_at": optional_time(app.worker.last_round),
+                "failed": dict(app.worker.failed),
+                "kpi_queries": [_query(state) for state in app.kpi_queries.states.values()],
             }
         )
 
     return router
+
+
+def _query(state: QueryState) -> dict[str, Any]:
+    return {
+        "model": state.model,
+        "name": state.name,
+        "last_run_at": optional_time(state.ran_at),
+        "failed": state.failed,
+        "refused": state.refused,
+    }
 
 
 def column_routes(app: App, user: Any) -> APIRouter:
