@@ -48,6 +48,13 @@ def test_every_row_is_judged_by_trees_that_did_not_see_it() -> None:
     assert tell_apart(found, naming=3)[0].value == pytest.approx(0.5, abs=0.05)
 
 
+def test_chance_seldom_tells_samples_apart() -> None:
+    """The area of two samples of one source: DeLong's own variance would be exceeded twice as often."""
+    found = [tell_apart(rows(np.random.default_rng([6, seed]), 120, 0.0), naming=0)[0] for seed in range(60)]
+    assert np.mean([one.low <= 0.5 <= one.high for one in found]) >= 0.92
+    assert np.mean([one.value for one in found]) == pytest.approx(0.5, abs=0.02)
+
+
 def test_features_without_two_values_are_left_out() -> None:
     constant = FeatureMatrix(("a", "b"), np.array([[1.0, np.nan]] * 5), np.zeros(2, np.bool_))
     assert Rows.of(constant, constant) is None

@@ -60,6 +60,8 @@ def test_baselines_that_make_no_sense(baseline: dict[str, Any], message: str) ->
         ({"threshold": 1.5}, "less than or equal to 1"),
         ({"budget": {"false_alarms": 0}}, "greater than 0"),
         ({"task": "clustering"}, "Input should be"),
+        ({"ranks": [0]}, "greater than or equal to 1"),
+        ({"ranks": list(range(1, 12))}, "at most 10 items"),
         ({"segment": ["carrier"]}, "Extra inputs"),
     ],
 )
@@ -98,3 +100,8 @@ def test_a_webhook_is_reached_over_http(url: str) -> None:
 def test_settings_do_not_change() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         Config().external_url = "http://elsewhere"
+
+
+def test_the_places_of_a_ranking_are_part_of_the_plan() -> None:
+    assert ModelConfig(task="ranking").declared.ranks == (5, 10)
+    assert ModelConfig(ranks=(3,)).declared.ranks == (3,)

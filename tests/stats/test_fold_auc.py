@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.special import ndtr
+from scipy.special import logit, ndtr
 from sklearn.metrics import roc_auc_score
 
 from offing.stats.fold_auc import fold_auc
@@ -39,6 +39,16 @@ def test_complete_separation_and_ties() -> None:
     tied = fold_auc(np.zeros(8), positive, folds)
     assert tied.value == 0.5
     assert tied.low < 0.5 < tied.high
+
+
+def test_repeated_folds_widen_the_interval() -> None:
+    rng = np.random.default_rng(2)
+    positive, folds = np.arange(800) % 2 == 0, np.arange(800) // 2 % 4
+    scores = rng.normal(size=800) + positive
+    once, twice = (fold_auc(scores, positive, folds, repeated=times) for times in (1.0, 2.0))
+    assert once.value == twice.value
+    half = [logit(one.high) - logit(one.low) for one in (once, twice)]
+    assert half[1] == pytest.approx(half[0] * np.sqrt(2), rel=1e-9)
 
 
 def test_folds_of_one_class() -> None:

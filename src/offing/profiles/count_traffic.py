@@ -13,21 +13,24 @@ from offing.domain.window import SECOND
 from offing.profiles.categorical import tabulate
 from offing.profiles.column import NAME_LENGTH, NAMES, NumericCounts, by_count, sample
 from offing.profiles.encoding import texts, valid_rows
-from offing.profiles.hashing import chosen_rows, hash_rows
+from offing.profiles.hashing import hash_rows
 from offing.profiles.numeric import count_values
 from offing.profiles.plan import ProfilePlan
+from offing.profiles.row_choice import ChosenRows
 from offing.profiles.rows import LABEL_TIME, Ints, Runs, column, count_true, micros_after, times
 from offing.profiles.traffic import SLOT, TIME_GRID, TrafficCounts
 from offing.profiles.twins import Twins
 
 
-def count_traffic(batch: pa.RecordBatch, runs: Runs, plan: ProfilePlan) -> list[TrafficCounts]:
-    """Count the rows of each run (one bucket each) as traffic."""
+def count_traffic(
+    batch: pa.RecordBatch, runs: Runs, plan: ProfilePlan, chosen: ChosenRows
+) -> list[TrafficCounts]:
+    """Count the rows of each run (one bucket each) as traffic; `chosen` are those that twins may be among."""
     lag = _seconds(batch, LABEL_TIME, runs)
     parts = _with_slots(batch, runs)
     extra, kinds = _extra(batch, runs, plan), _names(batch, "error", runs)
     broken = {name: runs.count(rule.broken(batch, name)) for name, rule in plan.constraints.items()}
-    twins = _twins(batch, runs, plan)
+    twins = _twins(chosen, plan)
     return [
         replace(
             part,
@@ -108,17 +111,14 @@ def _names(batch: pa.RecordBatch, name: str, runs: Runs) -> list[Mapping[str, in
     return counted
 
 
-def _twins(batch: pa.RecordBatch, runs: Runs, plan: ProfilePlan) -> list[Twins]:
+def _twins(chosen: ChosenRows, plan: ProfilePlan) -> list[Twins]:
     """Sample rows by the hash of all features, of those that a quick hash of a few lets through."""
     if not plan.columns:
-        return [Twins()] * len(runs)
-    names = sorted(plan.columns)
-    chosen = chosen_rows(batch, plan.sample_key, plan.twin_bits)
-    hashes = np.zeros(batch.num_rows, np.uint64)
-    hashes[chosen] = hash_rows(batch.filter(pa.array(chosen)) if plan.twin_bits else batch, names)
-    hashes, chosen = runs.arrange(hashes), runs.arrange(chosen)
-    ends = np.cumsum(runs.lengths)
+        return [Twins()] * len(chosen.lengths)
+    sampled = chosen.among(plan.twin_bits)
+    hashes = hash_rows(sampled.rows, sorted(plan.columns))
+    ends = np.cumsum(sampled.lengths)
     return [
-        Twins.of(hashes[end - length : end][chosen[end - length : end]])
-        for end, length in zip(ends.tolist(), runs.lengths.tolist(), strict=True)
+        Twins.of(hashes[end - length : end])
+        for end, length in zip(ends.tolist(), sampled.lengths.tolist(), strict=True)
     ]

@@ -32,12 +32,12 @@ def hash_rows(batch: pa.RecordBatch, features: Sequence[str]) -> Hashes:
     return total
 
 
-def chosen_rows(batch: pa.RecordBatch, key: Sequence[str], bits: int) -> NDArray[np.bool_]:
-    """Say which rows have a hash of `key` that begins with `bits` zero bits; all for 0."""
+def with_zeros(hashes: Hashes, bits: int) -> NDArray[np.bool_]:
+    """Say which hashes begin with `bits` zero bits; all for 0."""
     if not bits:
-        return np.ones(batch.num_rows, np.bool_)
-    chosen: NDArray[np.bool_] = hash_rows(batch, key) >> np.uint64(64 - bits) == 0
-    return chosen
+        return np.ones(len(hashes), np.bool_)
+    found: NDArray[np.bool_] = hashes >> np.uint64(64 - bits) == 0
+    return found
 
 
 def hash_texts(array: Array) -> Hashes:
@@ -56,6 +56,8 @@ def _bits(array: Array) -> Hashes:
             values[unequal] = np.nan
         bits = values.view(np.uint64)
         return bits if valid is None else np.where(valid, bits, _NULL)
+    if isinstance(array, pa.DictionaryArray) and len(array.dictionary) > len(array):
+        array = array.dictionary_decode()  # few rows of many texts: only theirs are hashed
     codes, found = texts(array)
     hashed = [_NULL if text is None else _of_text(text) for text in found]
     return np.array([*hashed, _NULL], np.uint64)[codes]

@@ -12,13 +12,17 @@ from offing.stats.estimate import Estimate, normal_quantile
 from offing.stats.proportion import wilson
 
 
-def fold_auc(scores: Floats, positive: Bools, folds: Ints, *, confidence: float = 0.95) -> Estimate:
+def fold_auc(
+    scores: Floats, positive: Bools, folds: Ints, *, repeated: float = 1.0, confidence: float = 0.95
+) -> Estimate:
     """Return the mean over folds of P(a positive scores above a negative), ties counted half.
 
     Only scores of one fold are compared, because each fold has a classifier of its own. DeLong's
     variance in each fold, the interval on the logit scale; Wilson's with as many trials as the rarer
-    class has rows where the variance is 0. It holds for the classifiers as they are, not for others
-    that more rows would give. Folds of one class are left out; ValueError when all are.
+    class has rows where the variance is 0. The variance is multiplied by `repeated`: 1 when the
+    classifiers owe nothing to these rows, 2 when each learned from the other folds, because what two
+    folds have in common by chance then counts twice, once in either direction. Folds of one class are
+    left out; ValueError when all are.
 
     Source: DeLong et al. (1988), Biometrics 44; LeDell, Petersen and van der Laan (2015), Electronic
     Journal of Statistics 9, for the mean over folds.
@@ -28,10 +32,10 @@ def fold_auc(scores: Floats, positive: Bools, folds: Ints, *, confidence: float 
     if not found:
         raise ValueError("one class only in every fold: the area under the ROC curve is not defined")
     value = sum(area for area, _ in found) / len(found)
-    variance = sum(spread for _, spread in found) / len(found) ** 2
+    variance = repeated * sum(spread for _, spread in found) / len(found) ** 2
     inside = value * (1 - value)
     if not inside or not variance > 0:
-        trials = int(min(positive.sum(), (~positive).sum()))
+        trials = min(positive.sum(), (~positive).sum()) / repeated
         return wilson(value * trials, trials, confidence=confidence)
     half = normal_quantile(confidence) * math.sqrt(variance) / inside
     centre = float(logit(value))

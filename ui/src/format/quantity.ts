@@ -10,6 +10,7 @@ export function writer(unit: Unit, metric = ""): (x: Num | undefined) => string 
   if (unit === "ratio") return (x) => (typeof x === "number" && Math.abs(x) >= 10 ? decimal(x, 4) : fixed(x, 3));
   if (unit === "count") return count;
   if (unit === "ms") return (x) => (typeof x === "number" ? duration(x) : NONE);
+  if (unit === "s") return (x) => (typeof x === "number" ? duration(x * 1000) : NONE);
   return (x) => decimal(x, 3);
 }
 
@@ -18,6 +19,7 @@ export function axisWriter(unit: Unit, metric = ""): (x: number) => string {
   if (unit === "share" || (unit === "ratio" && SHARE.test(metric))) return (x) => `${decimal(x * 100, 2)} %`;
   if (unit === "count") return compact;
   if (unit === "ms") return (x) => (Math.abs(x) >= 1000 ? `${decimal(x / 1000, 2)} s` : `${decimal(x, 2)} ms`);
+  if (unit === "s") return (x) => duration(x * 1000);
   return (x) => (Math.abs(x) >= 1000 ? compact(x) : decimal(x, 2));
 }
 
@@ -29,8 +31,15 @@ export function alike(values: (Num | undefined)[], digits = 3): (x: Num | undefi
   return (x) => fixed(x, Math.max(0, digits - 1 - size));
 }
 
-/** Milliseconds in the unit that keeps them short: 12.4 ms, 1.25 s. */
+const LONG: [string, number][] = [
+  ["d", 86_400_000],
+  ["h", 3_600_000],
+  ["min", 60_000],
+];
+
+/** Milliseconds in the unit that keeps them short: 12.4 ms, 1.25 s, 3.5 h. */
 export function duration(ms: number): string {
+  for (const [unit, size] of LONG) if (Math.abs(ms) >= 2 * size) return `${decimal(ms / size, 3)} ${unit}`;
   return Math.abs(ms) >= 1000 ? `${decimal(ms / 1000, 3)} s` : `${decimal(ms, 3)} ms`;
 }
 

@@ -43,3 +43,14 @@ describe("alike", () => {
   });
   it("survives nothing known", () => expect(alike([null, undefined])(null)).toBe("–"));
 });
+
+it.each([
+  [0.25, "250 ms"],
+  [90, "90 s"],
+  [600, "10 min"],
+  [12600, "3.5 h"],
+  [259200, "3 d"],
+  [-7200, "\u22122 h"],
+] as [number, string][])("%d seconds read %s", (seconds, text) => {
+  expect(writer("s")(seconds)).toBe(text);
+});
