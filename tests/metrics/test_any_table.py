@@ -55,7 +55,8 @@ def columns(draw: st.DrawFn, rows: int) -> pa.Array[Any]:
     form, values = draw(st.sampled_from(FORMS))
     few = draw(st.lists(st.none() | values, min_size=1, max_size=4))
     found = draw(st.lists(st.sampled_from(few), min_size=rows, max_size=rows))
-    return pa.array(found, form)
+    array: pa.Array[Any] = pa.array(found, form)
+    return array
 
 
 @st.composite

@@ -15,8 +15,8 @@ from offing.domain.point import Point, PointStatus
 from offing.domain.schema import Task
 from offing.errors import ConfigError, NotFound
 from offing.metrics import catalogue
-from offing.metrics.catalogue import FAMILIES, all_metrics, get, points
-from offing.metrics.metric import Metric
+from offing.metrics.catalogue import all_metrics, get, points
+from offing.metrics.metric import FAMILIES, Metric
 from offing.metrics.sentence import describe
 from offing.metrics.subject import Subject
 from offing.profiles.bucket import BucketProfile

@@ -10,14 +10,14 @@ from offing.profiles.encoding import Array
 from offing.profiles.grid import NumericGrid
 from offing.profiles.labels import count_outcomes
 from offing.profiles.levels import CategoricalLevels
-from offing.profiles.outcome import ClassCounts, OutcomeCounts, ResidualCounts
+from offing.profiles.outcome import ClassCounts, Outcome, OutcomeCounts, ResidualCounts
 from offing.profiles.plan import ProfilePlan
 from offing.profiles.rows import Runs
 
 BINARY = ProfilePlan({}, score=NumericGrid(0.5, 0.5), task=Task.BINARY)
 
 
-def outcome(plan: ProfilePlan, **columns: object) -> OutcomeCounts | ResidualCounts | ClassCounts | None:
+def outcome(plan: ProfilePlan, **columns: object) -> Outcome | None:
     batch = pa.record_batch(columns)
     (found,) = count_outcomes(batch, Runs.of(np.zeros(batch.num_rows, np.int64)), plan)
     return found

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -60,7 +61,8 @@ def test_any_split_and_order_give_the_same_integers(cuts: list[int], seed: int, 
     object.__setattr__(plan, "pair_bits", bits)
     whole = profile(table, plan, width=DAY)[0]
     ends = sorted({0, 500, *cuts})
-    shuffled = table.take(pa.array(np.random.default_rng(seed).permutation(500)))
+    order: Any = pa.array(np.random.default_rng(seed).permutation(500))
+    shuffled = table.take(order)
     pieces = [shuffled.slice(a, b - a) for a, b in pairwise(ends)]
     parts = [profile(piece, plan, width=DAY)[0] for piece in pieces]
     assert merge(parts) == whole

@@ -23,7 +23,7 @@ def test_every_threshold_is_scikit_learn_s() -> None:
         point = points[int(value)]
         assert point.precision is not None
         assert point.recall is not None
-        assert (point.precision.value, point.recall.value) == (pytest.approx(p), pytest.approx(r))
+        assert [point.precision.value, point.recall.value] == pytest.approx([p, r])
         tn, fp, fn, tp = confusion_matrix(label, cell >= value).ravel().tolist()
         assert point.counts == (tp, fp, tn, fn)
     assert points[-1].called.value == 0.0

@@ -59,8 +59,8 @@ def calibration_distance(curve: list[CalibrationBin], *, confidence: float = 0.9
     From the mean square the sampling variance of the rates is taken off; below 0 the distance is 0.
     `expected` is what the plain distance shows of a calibrated model with these rows. The mean square
     is close to a multiple of a noncentral chi-square variable, whose noncentrality is inverted for the
-    interval. Raises ValueError without bins. Sources: Kumar, Liang and Ma (2019), NeurIPS, for the correction; Satterthwaite
-    (1946), Biometrics Bulletin 2, for the multiple.
+    interval. Raises ValueError without bins. Sources: Kumar, Liang and Ma (2019), NeurIPS, for the
+    correction; Satterthwaite (1946), Biometrics Bulletin 2, for the multiple.
     """
     if not curve:
         raise ValueError("no rows")

@@ -72,13 +72,14 @@ def quantile_shift(
     value = (mine.value - theirs.value) / size
     slack = (mine.slack + theirs.slack) / size + np.abs(value) * unit.slack
     single = mine.slack + theirs.slack > 0
+    doubt = np.abs(value) * unit.doubt
     sides = []
     for one, other in (
         (mine.value - mine.low, theirs.high - theirs.value),
         (mine.high - mine.value, theirs.value - theirs.low),
     ):
-        half = np.where(single, one + other, np.hypot(one, other)) / size
-        sides.append(np.hypot(half, value * unit.doubt) + slack)
+        added = (one + other) / size * (1 + unit.doubt) + doubt
+        sides.append(slack + np.where(single, added, np.hypot(np.hypot(one, other) / size, doubt)))
     parts = (value, value - sides[0], value + sides[1], np.zeros(value.shape))
     return Distances(*(np.where(some, part, np.nan) for part in parts))
 

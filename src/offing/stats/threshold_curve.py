@@ -34,7 +34,8 @@ def threshold_curve(positives: Ints, negatives: Ints, gains: Gains | None = None
     """Return a point for each score cell as the lowest that is called positive, and one for none.
 
     `positives` and `negatives` are counts per score cell, cells in order of score; `counts` of a point
-    are tp, fp, tn, fn. Shares have Wilson's interval, the value per row that of `mean_gain`. No rows: no points.
+    are tp, fp, tn, fn. Shares have Wilson's interval, the value per row that of `mean_gain`. No
+    rows: no points.
     """
     n = int(positives.sum() + negatives.sum())
     if not n:

@@ -126,7 +126,7 @@ def test_the_interval_of_the_brier_score_covers(n: int) -> None:
     """The interval that the metric gives, on the moments of 2,000 drawn windows."""
     rng = np.random.default_rng(n)
     for shape in ((2, 5), (5, 2), (0.5, 0.5), (1, 8)):
-        score = rng.beta(*shape, (2000, n))
+        score = rng.beta(float(shape[0]), float(shape[1]), (2000, n))
         loss = (score - (rng.random((2000, n)) < score)) ** 2
         truth = shape[0] * shape[1] / (sum(shape) * (sum(shape) + 1))
         found = [bounded_mean_interval(n, r.mean(), r.var(ddof=1)) for r in loss]

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 def test_few_rows_are_counted_exactly(subject_of: MakeSubject, point_of: OnePoint) -> None:
     rows = {"x": [1.0, 1.0, 2.0, None, None, 0.0, -0.0], "c": ["a", "a", "a", None, None, "b", "b"]}
     point = point_of("duplicate_rows", subject_of(rows))
-    assert (point.value, point.low, point.high, point.n) == (pytest.approx(3 / 7),) * 3 + (7,)
+    assert (point.value, point.low, point.high) == pytest.approx((3 / 7,) * 3)
+    assert point.n == 7
 
 
 @pytest.mark.parametrize("rows", [3000, 60_000])

@@ -24,7 +24,8 @@ FILE = Path(__file__).parents[2] / "data/elec2/around-17424.parquet"
 
 def rows(start: int, end: int) -> dict[str, list[float]]:
     table: pa.Table = pq.read_table(FILE, columns=["nswprice", "nswdemand", *VICTORIA])
-    return {name: table[name].slice(start, end - start).to_pylist() for name in table.column_names}
+    part = table.slice(start, end - start)
+    return {name: part[name].to_numpy().tolist() for name in table.column_names}
 
 
 @pytest.fixture(scope="module")
