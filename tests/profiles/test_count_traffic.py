@@ -60,7 +60,7 @@ def test_twins_of_much_traffic_rest_on_chosen_rows() -> None:
         {"timestamp": moments([0] * size), "f_x": rng.normal(size=size), "f_y": rng.normal(size=size)}
     )
     plan = ProfilePlan.fit(rows, task=Task.UNKNOWN)
-    assert plan.twin_bits == 2
-    assert plan.pair_bits == 0
+    assert plan.twin_bits == 3
+    assert plan.pair_bits == 1
     found = profile(rows, plan, width=DAY)[0].traffic.twins
     assert (found.counts == 1).all()

@@ -21,7 +21,8 @@ LOSSES = -np.log(MIDDLE), -np.log(1 - MIDDLE)
 
 
 def cell_of(scores: np.ndarray) -> np.ndarray:
-    return np.minimum((scores * CELLS).astype(int), CELLS - 1)
+    cells: np.ndarray = np.minimum((scores * CELLS).astype(int), CELLS - 1)
+    return cells
 
 
 def learned(events: np.ndarray, rows: np.ndarray) -> ScoreMap:
@@ -54,9 +55,7 @@ def test_an_expected_confusion_by_hand() -> None:
 
 def test_what_is_known_beside_the_scores_changes_value_and_interval() -> None:
     plain = by_hand()
-    shifted = ExpectedLabels(
-        plain.map, plain.places, plain.rows, plain.positive, (-0.05, 0.05, 0.05, -0.05)
-    )
+    shifted = ExpectedLabels(plain.map, plain.places, plain.rows, plain.positive, (-0.05, 0.05, 0.05, -0.05))
     before, after = cbpe.accuracy(plain), cbpe.accuracy(shifted)
     assert after.value == pytest.approx(before.value - 0.1)
     assert after.low < before.low - 0.1 and after.high > after.value + 0.1

@@ -14,8 +14,12 @@ def test_the_first_order_by_hand() -> None:
     found = first_order_harm(EVEN, np.array([10, 20, 70]), np.array([100, 100, 100]))
     # Shares moved by -.2333, -.1333, +.3667; losses lie -.1, 0, +.1 about their mean.
     assert found.value == pytest.approx(0.06, abs=2e-4)
-    assert first_order_harm(EVEN, np.array([70, 20, 10]), np.array([1, 1, 1])).value == pytest.approx(-0.06, abs=2e-4)
-    assert first_order_harm(EVEN, np.array([5, 5, 5]), np.array([7, 7, 7])).value == pytest.approx(0, abs=1e-15)
+    assert first_order_harm(EVEN, np.array([70, 20, 10]), np.array([1, 1, 1])).value == pytest.approx(
+        -0.06, abs=2e-4
+    )
+    assert first_order_harm(EVEN, np.array([5, 5, 5]), np.array([7, 7, 7])).value == pytest.approx(
+        0, abs=1e-15
+    )
 
 
 def test_harm_and_mean_loss_agree() -> None:
@@ -26,7 +30,9 @@ def test_harm_and_mean_loss_agree() -> None:
 
 
 def test_a_cell_without_labels_does_no_harm_but_is_not_trusted() -> None:
-    losses = CellLosses(np.array([500.0, 500.0, 0.0]), np.array([50.0, 150.0, 0.0]), np.array([50.0, 150.0, 0.0]))
+    losses = CellLosses(
+        np.array([500.0, 500.0, 0.0]), np.array([50.0, 150.0, 0.0]), np.array([50.0, 150.0, 0.0])
+    )
     then = np.array([500, 500, 0])
     seen, unseen = (first_order_harm(losses, np.array(now), then) for now in ([500, 500, 0], [250, 250, 500]))
     assert seen.value == pytest.approx(0, abs=1e-12)
@@ -57,7 +63,7 @@ RATES = np.linspace(0.02, 0.4, CELLS)
 SHARES = {
     "nothing moved": (np.full(CELLS, 1 / CELLS), np.full(CELLS, 1 / CELLS)),
     "moved": (np.full(CELLS, 1 / CELLS), np.exp(np.linspace(-0.5, 0.5, CELLS))),
-    "uneven cells": (np.arange(1, CELLS + 1) ** 2.0, np.arange(CELLS, 0, -1) + 20.0),
+    "uneven cells": (np.arange(1, CELLS + 1) + 2.0, np.arange(CELLS, 0, -1) + 2.0),
 }
 
 

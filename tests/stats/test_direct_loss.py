@@ -20,7 +20,8 @@ def test_the_mean_of_the_models_and_what_they_miss() -> None:
     found = direct_loss(fitted(losses, losses - 0.5, np.array([2.0, 4.0])), np.ones(10))
     assert found.value == pytest.approx(3.5)
     weighted = direct_loss(
-        fitted(losses, np.where(losses > 5, losses - 1, losses), np.array([8.0])), np.where(losses > 5, 3.0, 1.0)
+        fitted(losses, np.where(losses > 5, losses - 1, losses), np.array([8.0])),
+        np.where(losses > 5, 3.0, 1.0),
     )
     assert weighted.value == pytest.approx(8 + 15 / 20)
 
@@ -34,7 +35,9 @@ def test_each_row_is_judged_by_the_model_of_its_fold() -> None:
 def test_models_that_disagree_about_the_shift_widen_the_interval() -> None:
     losses = np.full(200, 2.0)
     same = fitted(losses, losses, np.full(100, 3.0))
-    apart = CrossFitted(losses, same.fold, same.labelled, np.linspace(2, 4, FOLDS)[:, None] * np.ones((1, 100)))
+    apart = CrossFitted(
+        losses, same.fold, same.labelled, np.linspace(2, 4, FOLDS)[:, None] * np.ones((1, 100))
+    )
     sure, unsure = direct_loss(same, np.ones(200)), direct_loss(apart, np.ones(200))
     assert sure == (3.0, 3.0, 3.0)
     assert unsure.value == pytest.approx(3.0)
@@ -43,7 +46,10 @@ def test_models_that_disagree_about_the_shift_widen_the_interval() -> None:
 
 def test_no_errors_at_all_and_nothing_to_go_by() -> None:
     assert direct_loss(fitted(np.zeros(10), np.zeros(10), np.zeros(3)), np.ones(10)) == (0, 0, 0)
-    for case in (fitted(np.zeros(10), np.zeros(10), np.zeros(0)), fitted(np.zeros(1), np.zeros(1), np.zeros(3))):
+    for case in (
+        fitted(np.zeros(10), np.zeros(10), np.zeros(0)),
+        fitted(np.zeros(1), np.zeros(1), np.zeros(3)),
+    ):
         with pytest.raises(ValueError, match="no loss"):
             direct_loss(case, np.ones(len(case.losses)))
     alone = CrossFitted(np.zeros(5), np.zeros(5, np.int64), np.zeros((1, 5)), np.zeros((1, 5)))

@@ -16,7 +16,9 @@ def test_it_is_scikit_learn_s(cells: list[tuple[int, int]]) -> None:
     weights = np.array([weight for _, weight in cells])
     sums = np.minimum([total for total, _ in cells], weights)
     blocks = pool(sums, weights)
-    reference = IsotonicRegression().fit_transform(np.arange(len(cells)), sums / weights, sample_weight=weights)
+    reference = IsotonicRegression().fit_transform(
+        np.arange(len(cells)), sums / weights, sample_weight=weights
+    )
     assert blocks.means[blocks.index] == pytest.approx(reference, abs=1e-12)
     assert (np.diff(blocks.means) > 0).all()
     assert blocks.sums.sum() == sums.sum()

@@ -18,7 +18,10 @@ FOLDS = 4
 """Each quarter of the rows is judged by trees grown on the other three."""
 
 TELLING = 0.1
-"""A feature is named when shuffling it costs this share of what the area exceeds .5 by."""
+"""A feature is named when shuffling it costs this share of what the area exceeds .5 by, ..."""
+
+NOISE = 0.125
+"""... and this share of the interval's width, about half a standard error."""
 
 REPEATED = 2.0
 """Trees of one fold learned from the others, and theirs from it: the variance is twice DeLong's."""
@@ -78,7 +81,7 @@ def tell_apart(rows: Rows, *, naming: int) -> tuple[Estimate, list[str]]:
             return found, []
         losses = [found.value - _without(rows, models, place) for place in range(len(rows.features.names))]
     order = np.argsort(-np.array(losses), kind="stable")[:naming]
-    least = TELLING * (found.value - 0.5)
+    least = max(TELLING * (found.value - 0.5), NOISE * (found.high - found.low))
     return found, [rows.features.names[place] for place in order.tolist() if losses[place] >= least]
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from offing.domain.physical import is_feature, logical_name, physical_name
+from offing.domain.physical import is_feature, logical_name
 from offing.domain.schema import ColumnKind, Task
 from offing.domain.window import SECOND
 from offing.profiles.encoding import Array, doubles, kind_of, text_counts
+from offing.profiles.fit_column import FittedColumn, absent_column, add_counts, fit_column
 from offing.profiles.grid import Floats, NumericGrid, power_of_two
 from offing.profiles.hashing import hash_rows
 from offing.profiles.levels import SLICES, CategoricalLevels, Cut
@@ -25,25 +26,41 @@ RESIDUAL_SHARE = 0.25
 CATALOGUE = 1000
 """How many names have a count of their own where answers are lists of them."""
 
-RANKS = 1000
-"""Of so many order statistics a numeric column's variety is told."""
-
-FEWEST = 4096
+FEWEST = 2048
 """A sample by hash keeps at least about this many distinct hashes."""
+
+WHOLE = 1 << 14
+"""Of a baseline of so many rows, and of what it is compared with, no count is dear: none is sampled."""
 
 _UNIT = NumericGrid(0.0, 1.0)
 
 
 def features(
     table: pa.Table, stated: Mapping[str, ColumnKind], *, passed_over: Container[str] = ()
-) -> dict[str, Cut]:
+) -> dict[str, FittedColumn]:
     """Return the cells of every feature that the table has or `stated` names, by name."""
-    named = {logical_name(name): name for name in table.column_names if is_feature(name)}
-    found = {name: physical for name, physical in named.items() if name not in passed_over}
-    return {
-        name: _cut(column(table, found[name]) if name in found else None, stated.get(name))
-        for name in sorted(found.keys() | {name for name in stated if name not in passed_over})
+    scratch = np.empty(table.num_rows)
+    found = feature_columns(table.column_names, passed_over)
+    fitted = {
+        name: fit_column(table.column(at).chunks, table.field(at).type, stated.get(name), scratch)
+        for name, at in found.items()
     }
+    return with_absent(fitted, stated, passed_over)
+
+
+def feature_columns(stored: Iterable[str], passed_over: Container[str] = ()) -> dict[str, str]:
+    """Return the stored columns that are features, by the feature's name."""
+    named = {logical_name(name): name for name in stored if is_feature(name)}
+    return {name: physical for name, physical in named.items() if name not in passed_over}
+
+
+def with_absent(
+    fitted: Mapping[str, FittedColumn], stated: Mapping[str, ColumnKind], passed_over: Container[str] = ()
+) -> dict[str, FittedColumn]:
+    """Return the fitted features by name, and those that are stated but not there."""
+    absent = {name: absent_column(kind) for name, kind in stated.items() if name not in passed_over}
+    both = {**absent, **fitted}
+    return {name: both[name] for name in sorted(both)}
 
 
 def score(table: pa.Table) -> NumericGrid | None:
@@ -64,7 +81,7 @@ def prediction(table: pa.Table, task: Task) -> Cut | None:
         return CategoricalLevels.fit(name_counts(array), known=CATALOGUE)
     if task in (Task.BINARY, Task.MULTICLASS):
         return CategoricalLevels.fit(text_counts(array))
-    return _cut(array, None)
+    return fit_column([array], array.type, None, np.empty(len(array))).cut
 
 
 def label(table: pa.Table, task: Task) -> Cut | None:
@@ -76,8 +93,7 @@ def label(table: pa.Table, task: Task) -> Cut | None:
     if task in (Task.MULTICLASS, Task.MULTILABEL):
         totals: dict[str, int] = {}
         for counts in map(name_counts if task is Task.MULTILABEL else text_counts, arrays):
-            for name, count in counts.items():
-                totals[name] = totals.get(name, 0) + count
+            add_counts(totals, counts)
         return CategoricalLevels.fit(totals)
     if task is not Task.REGRESSION:
         return None
@@ -120,51 +136,33 @@ def early(table: pa.Table) -> float | None:
     return middle / SECOND if middle > 0 else None
 
 
-def sample_key(table: pa.Table, columns: Mapping[str, Cut]) -> tuple[str, ...]:
+def sample_key(columns: Mapping[str, FittedColumn]) -> tuple[str, ...]:
     """Return the three columns of the greatest variety, ties by name."""
-    names = [name for name in sorted(columns) if physical_name(name) in table.column_names]
-    filled = {name: _variety(columns[name], column(table, physical_name(name))) for name in names}
-    return tuple(sorted(names, key=lambda name: (-filled[name], name))[:3])
+    filled = {name: part.variety for name, part in columns.items() if part.variety is not None}
+    return tuple(sorted(filled, key=lambda name: (-filled[name], name))[:3])
 
 
-def sample_bits(table: pa.Table, key: Sequence[str], rows: int) -> int:
-    """Return how many zero bits of the quick hash leave about `rows` of the table's rows, or fewer.
+def sample_bits(
+    batches: Iterable[pa.RecordBatch], rows: int, key: Sequence[str], wanted: Sequence[int]
+) -> tuple[int, ...]:
+    """Return for each number of `wanted` rows how many zero bits of the quick hash leave so many, or fewer.
 
-    Rows that share a hash are chosen together, so that the number of distinct ones bounds it too:
-    at least `FEWEST` of them stay.
+    `batches` have all `rows` rows; they are not read when there are at most `WHOLE`. Rows that share a
+    hash are chosen together, so that the number of distinct ones bounds it too: at least `FEWEST` stay.
     """
-    wanted = max(0, (max(table.num_rows, 1) - 1).bit_length() - (rows - 1).bit_length())
-    if not wanted or not key:
-        return 0
-    names = [physical_name(name) for name in key]
-    rows_of = table.select(names).combine_chunks().to_batches()
-    hashes = np.sort(np.concatenate([hash_rows(batch, key) for batch in rows_of]))
-    distinct = 1 + int(np.count_nonzero(np.diff(hashes)))
-    return min(wanted, max(0, (distinct // FEWEST).bit_length() - 1))
+    if rows <= WHOLE or not key:
+        return (0,) * len(wanted)
+    hashes = np.concatenate([hash_rows(batch, key) for batch in batches])
+    hashes.sort()
+    distinct = 1 + int(np.count_nonzero(hashes[1:] != hashes[:-1]))
+    most = max(0, (distinct // FEWEST).bit_length() - 1)
+    return tuple(min(most, max(0, (rows - 1).bit_length() - (few - 1).bit_length())) for few in wanted)
 
 
 def slices(table: pa.Table, segment: str) -> tuple[str, ...]:
     """Return the most frequent values of a segment, which have slices of their own."""
     array = segment_column(table, segment)
     return () if array is None else CategoricalLevels.fit(text_counts(array), known=SLICES).known
-
-
-def _cut(array: Array | None, stated: ColumnKind | None) -> Cut:
-    """Choose the cells of one column; an absent one without a stated kind is numeric."""
-    actual = kind_of(array.type) if array is not None else None
-    kind = stated or actual or ColumnKind.NUMERIC
-    if kind is ColumnKind.NUMERIC:
-        return NumericGrid.fit(_finite(array))
-    return CategoricalLevels.fit(text_counts(array) if array is not None and actual is kind else {})
-
-
-def _variety(cut: Cut, array: Array | None) -> int:
-    """Return how many levels the baseline has, or how many of `RANKS` order statistics are distinct."""
-    if isinstance(cut, CategoricalLevels):
-        return len(cut.known)
-    values = _finite(array)
-    ordered = np.sort(values[np.isfinite(values)])
-    return len(np.unique(ordered[np.linspace(0, len(ordered) - 1, RANKS).astype(int)])) if len(ordered) else 0
 
 
 def _numeric(array: Array) -> bool:

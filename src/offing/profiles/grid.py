@@ -103,7 +103,11 @@ class NumericGrid:
         to the standard deviation when that is 0, to the value itself when all are equal, and 1 when
         they are 0. No values: centre 0, scale 1.
         """
-        finite = np.sort(values[np.isfinite(values)])
+        return NumericGrid.of_ordered(np.sort(values[np.isfinite(values)]))
+
+    @staticmethod
+    def of_ordered(finite: Floats) -> NumericGrid:
+        """Choose a grid as `fit` does, for finite values in ascending order."""
         if not len(finite):
             return NumericGrid(0.0, 1.0)
         low, middle, high = (float(q) for q in _quartiles(finite))

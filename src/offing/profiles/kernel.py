@@ -14,11 +14,11 @@ from offing.domain.window import Micros
 from offing.profiles.answers import count_answers, count_column, slice_keys, slice_places
 from offing.profiles.bucket import BucketProfile, KpiSum, SliceProfile
 from offing.profiles.categorical import tabulate
-from offing.profiles.column import ColumnCounts, by_count, sample
+from offing.profiles.column import by_count, sample
 from offing.profiles.count_traffic import count_traffic
 from offing.profiles.derived import derive
 from offing.profiles.empty import empty_profile, empty_slice
-from offing.profiles.encoding import Array, texts
+from offing.profiles.encoding import texts
 from offing.profiles.kpis import count_kpis
 from offing.profiles.labels import count_early
 from offing.profiles.measures.count import Numbers, measure_rows
@@ -27,7 +27,7 @@ from offing.profiles.merge import VERSIONS, merge
 from offing.profiles.overflow import NONE, wrong_rows
 from offing.profiles.pairs import count_pairs
 from offing.profiles.plan import ProfilePlan
-from offing.profiles.row_choice import ChosenRows, RowChoice
+from offing.profiles.row_choice import ChosenRows
 from offing.profiles.rows import Ints, Runs, bucket_ids, column
 from offing.profiles.structured import flatten
 
@@ -120,7 +120,11 @@ def count_batch(batch: pa.RecordBatch, plan: ProfilePlan, width: Micros) -> list
     batch = derive(flatten(batch, plan.task), plan.derived)
     buckets = bucket_ids(batch, width)
     runs = Runs.of(buckets)
-    columns, chosen = _count_columns(batch, runs, plan)
+    wrong = wrong_rows(batch, plan.columns)
+    columns = {
+        name: count_column(batch, physical_name(name), runs, cut, wrong=wrong.get(name, NONE))
+        for name, cut in plan.columns.items()
+    }
     own = custom_rows(batch, plan, buckets)
     measures = {**own.numbers, **measure_rows(batch, plan)}
     slices: dict[int, dict[str, SliceProfile]] = {}
@@ -129,6 +133,8 @@ def count_batch(batch: pa.RecordBatch, plan: ProfilePlan, width: Micros) -> list
             slices.setdefault(bucket, {})[key] = part
     answers = count_answers(batch, runs, plan, measures)
     versions = _count_versions(batch, runs)
+    bits = (plan.twin_bits, plan.pair_bits) if plan.pairs else (plan.twin_bits,)
+    chosen = ChosenRows.of(batch, runs, list(plan.columns), plan.sample_key, bits)
     traffic = count_traffic(batch, runs, plan, chosen)
     pairs = count_pairs(chosen.among(plan.pair_bits), plan.paired) if plan.pairs else [None] * len(runs)
     early = count_early(batch, runs, plan)
@@ -150,22 +156,6 @@ def count_batch(batch: pa.RecordBatch, plan: ProfilePlan, width: Micros) -> list
         )
         for run, bucket in enumerate(runs.keys.tolist())
     ]
-
-
-def _count_columns(
-    batch: pa.RecordBatch, runs: Runs, plan: ProfilePlan
-) -> tuple[dict[str, list[ColumnCounts]], ChosenRows]:
-    """Count every feature; also return the features of the rows that pairs and twins are counted of."""
-    wrong = wrong_rows(batch, plan.columns)
-    bits = (plan.twin_bits, plan.pair_bits) if plan.pairs else (plan.twin_bits,)
-    choice = RowChoice.of(batch, runs, plan.sample_key, bits)
-    columns: dict[str, list[ColumnCounts]] = {}
-    taken: dict[str, Array] = {}
-    for name, cut in plan.columns.items():
-        physical = physical_name(name)
-        columns[name] = count_column(batch, physical, runs, cut, wrong=wrong.get(name, NONE))
-        taken |= choice.take(batch, physical)
-    return columns, choice.rows(taken)
 
 
 def _count_slices(

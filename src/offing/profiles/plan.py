@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
 
+from offing.domain.physical import physical_name
 from offing.domain.schema import ColumnKind, Task
 from offing.profiles import derived, fit
 from offing.profiles.constraint import Constraint
 from offing.profiles.declared import Declared
 from offing.profiles.derived.column import Derived
+from offing.profiles.fit_column import FittedColumn
 from offing.profiles.grid import NumericGrid
 from offing.profiles.levels import CategoricalLevels, Cut
 from offing.profiles.measures.spec import Custom
@@ -23,7 +25,7 @@ from offing.profiles.structured import flatten
 
 __all__ = ["LATENCY_GRID", "CategoricalLevels", "Cut", "ProfilePlan"]
 
-TWIN_ROWS, PAIR_ROWS = 1 << 14, 1 << 17
+TWIN_ROWS, PAIR_ROWS = 1 << 13, 1 << 15
 """About so many baseline rows are looked through for twins, or summed to co-moments, at most."""
 
 LATENCY_GRID = NumericGrid(0.0, 0.125)
@@ -175,27 +177,51 @@ class ProfilePlan:
         parts = derived.fit(table, declared.texts, declared.embeddings)
         passed_over = {name for part in parts for name in (part.source, *part.names)}
         columns = fit.features(table, kinds or {}, passed_over=passed_over)
-        projections = derived.projections(columns) if declared.projections else ()
+        projections = (
+            derived.projections({n: c.cut for n, c in columns.items()}) if declared.projections else ()
+        )
         table = derived.derive(table, (*parts, *projections))
         columns |= fit.features(table, {}, passed_over={part.source for part in parts} | columns.keys())
-        key = fit.sample_key(table, columns)
-        return ProfilePlan(
-            columns=dict(sorted(columns.items())),
-            score=fit.score(table),
-            prediction=fit.prediction(table, task),
-            segments={name: fit.slices(table, name) for name in declared.with_pairs(segments)},
+        key = fit.sample_key(columns)
+        hashed = table.select([physical_name(name) for name in key])
+        plan = ProfilePlan(
+            {},
             task=task,
             positive=positive,
             threshold=threshold,
-            label=fit.label(table, task),
-            residual=fit.residual(table) if task is Task.REGRESSION else None,
             declared=declared,
             derived=(*parts, *projections),
-            pairs=fit.pairs(columns, {name for part in (*parts, *projections) for name in part.names}),
-            early=fit.early(table),
+        )
+        return plan.fitted(columns, table, segments, sample=hashed.to_batches())
+
+    def fitted(
+        self,
+        columns: Mapping[str, FittedColumn],
+        rows: pa.Table,
+        segments: Sequence[str],
+        sample: Iterable[pa.RecordBatch],
+    ) -> ProfilePlan:
+        """Return this plan, of which what is stated is known, with the cells of what it counts.
+
+        `rows` have the event's own columns, flattened, and those of the `segments`; `sample` the columns
+        of the sample key of all rows.
+        """
+        key = fit.sample_key(columns)
+        twin_bits, pair_bits = fit.sample_bits(sample, rows.num_rows, key, (TWIN_ROWS, PAIR_ROWS))
+        cuts = {name: columns[name].cut for name in sorted(columns)}
+        return replace(
+            self,
+            columns=cuts,
+            score=fit.score(rows),
+            prediction=fit.prediction(rows, self.task),
+            segments={name: fit.slices(rows, name) for name in self.declared.with_pairs(segments)},
+            label=fit.label(rows, self.task),
+            residual=fit.residual(rows) if self.task is Task.REGRESSION else None,
+            pairs=fit.pairs(cuts, {name for part in self.derived for name in part.names}),
+            early=fit.early(rows),
             sample_key=key,
-            twin_bits=fit.sample_bits(table, key, TWIN_ROWS),
-            pair_bits=fit.sample_bits(table, key, PAIR_ROWS),
+            twin_bits=twin_bits,
+            pair_bits=pair_bits,
         )
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
+
+import pyarrow as pa
 
 from offing.clock import Clock
 from offing.domain.point import Point
@@ -16,13 +19,16 @@ from offing.metrics import catalogue
 from offing.metrics.metric import Metric
 from offing.metrics.row_sample import RowSample
 from offing.metrics.subject import Profile, Subject
+from offing.metrics.track_record import TrackRecord
 from offing.profiles.bucket import BucketProfile
 from offing.profiles.kernel import profile
+from offing.profiles.loss_cells import LossCells
 from offing.profiles.merge import merge
 from offing.runtime.frame_file import read_canonical
 from offing.runtime.model_view import ModelView
 from offing.runtime.profiling import step_profiles
 from offing.runtime.reader import EventReader
+from offing.runtime.track_records import TrackRecords
 
 SAMPLE = 4_000
 """So many rows of each side are given to metrics that need rows."""
@@ -41,18 +47,43 @@ class Question:
 
 
 @dataclass(frozen=True)
+class OfBaseline:
+    """What the rows of a baseline tell beside its profile, under the plan `revision`."""
+
+    revision: str
+    losses: LossCells | None
+    sample: pa.Table
+
+
+@dataclass
 class Inspector:
     """Computes points from stored profiles, and from the events what no profile holds."""
 
     engine: LocalEngine
     reader: EventReader
     clock: Clock
+    kept: dict[str, OfBaseline] = field(default_factory=dict)
+
+    @cached_property
+    def records(self) -> TrackRecords:
+        """How well each estimate did."""
+        return TrackRecords(lambda view, window, metric: self._steps(view, window, Question([metric])))
 
     def steps(self, view: ModelView, window: Window, question: Question) -> list[Point]:
         """Return the points of every step of `window` that holds events, in order.
 
         Raises InvalidEvent for more than `LONGEST` steps.
         """
+        records = self.records.of(view, question.metrics)
+        return self._steps(view, window, question, records)
+
+    def _steps(
+        self,
+        view: ModelView,
+        window: Window,
+        question: Question,
+        records: Mapping[str, TrackRecord] | None = None,
+    ) -> list[Point]:
         width = view.config.step_width
         first, last = floor(window.start, width), -floor(-window.end, width)
         if (last - first) // width > LONGEST:
@@ -63,7 +94,8 @@ class Inspector:
         baseline = self._baseline(view, question)
         found: list[Point] = []
         for start, current in step_profiles(built, width).items():
-            found += self._points(view, Window(start, start + width), question, (current, baseline))
+            span = Window(start, start + width)
+            found += self._points(view, span, question, (current, baseline), records)
         return found
 
     def whole(self, view: ModelView, window: Window, question: Question) -> list[Point]:
@@ -71,7 +103,8 @@ class Inspector:
         current = self._whole(view, window, question)
         if current is None:
             return []
-        return self._points(view, current.window, question, (current, self._baseline(view, question)))
+        sides = (current, self._baseline(view, question))
+        return self._points(view, current.window, question, sides, self.records.of(view, question.metrics))
 
     def profile(self, view: ModelView, window: Window, question: Question) -> Profile | None:
         """Return the profile of `window`, of the question's slice or filter; None without events."""
@@ -116,6 +149,7 @@ class Inspector:
         window: Window,
         question: Question,
         sides: tuple[BucketProfile, BucketProfile | None],
+        records: Mapping[str, TrackRecord] | None,
     ) -> list[Point]:
         metrics = [catalogue.get(name) for name in question.metrics]
         current: Profile | None = sides[0]
@@ -131,6 +165,7 @@ class Inspector:
             view.stored.plan,
             window,
             question.slice,
+            track_record=records,
         )
         return catalogue.points(self._asked(view, subject, metrics, question.where), question.metrics)
 
@@ -145,17 +180,30 @@ class Inspector:
             subject = replace(subject, arrivals=self.reader.arrivals(view.model, subject.window))
         if "sample" in needs:
             subject = replace(subject, sample=self._sample(view, subject.window, where))
+        if "losses" in needs and view.stored.baseline is not None:
+            subject = replace(subject, losses=self._of_baseline(view).losses)
         return subject
 
+    def _of_baseline(self, view: ModelView) -> OfBaseline:
+        """Return what the baseline's own rows tell; read once for each plan."""
+        revision = view.stored.plan.revision
+        kept = self.kept.get(view.model)
+        if kept is None or kept.revision != revision:
+            if view.stored.window is not None:
+                rows = self.engine.rows(view.model, view.stored.window)
+                sample = self.engine.sample(view.model, view.stored.window, SAMPLE)
+            else:
+                rows = read_canonical(Path(view.config.baseline.file or "")).table
+                sample = rows.slice(0, SAMPLE)
+            kept = OfBaseline(revision, LossCells.fit(rows, view.stored.plan), sample)
+            self.kept[view.model] = kept
+        return kept
+
     def _sample(self, view: ModelView, window: Window, where: Filter | None) -> RowSample | None:
-        """Return rows of the window and of the baseline; None when the baseline has none."""
+        """Return rows of the window and of the baseline; None when the model has none."""
         if view.stored.baseline is None:
             return None
-        current = self.engine.sample(view.model, window, SAMPLE)
-        if view.stored.window is not None:
-            baseline = self.engine.sample(view.model, view.stored.window, SAMPLE)
-        else:
-            baseline = read_canonical(Path(view.config.baseline.file or "")).table.slice(0, SAMPLE)
+        current, baseline = self.engine.sample(view.model, window, SAMPLE), self._of_baseline(view).sample
         if where is not None:
             current, baseline = where.of(current), where.of(baseline)
         return RowSample(current, baseline)

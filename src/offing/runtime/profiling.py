@@ -124,11 +124,7 @@ class Profiler:
     def _store_points(
         self, model: str, config: ModelConfig, stored: StoredPlan, steps: Mapping[Micros, BucketProfile]
     ) -> None:
-        made = [
-            p
-            for start, profile in steps.items()
-            for p in step_points(stored, start, profile, config)
-        ]
+        made = [p for start, profile in steps.items() for p in step_points(stored, start, profile, config)]
         self.points.replace(model, steps, made)
 
 

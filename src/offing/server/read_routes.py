@@ -22,6 +22,7 @@ from offing.server.views.kpi_links_page import kpi_links_page
 from offing.server.views.model_page import model_page
 from offing.server.views.period import parse_period, recent
 from offing.server.views.series import Choice, series_page
+from offing.server.views.track_record_page import track_record_page
 from offing.version import VERSION
 
 Period = Annotated[
@@ -72,6 +73,11 @@ def read_routes(app: App, user: Any) -> APIRouter:
         """Return calibration, gains and every threshold of a binary model."""
         key = ("curves", model, slice, filter, t)
         return cache.answer(key, model, lambda: curves_page(app, model, slice, filter, t))
+
+    @router.get("/models/{model}/track-record")
+    def record(model: Annotated[str, MODEL_NAME]) -> Response:
+        """Say how well each estimate foretold what came."""
+        return cache.answer(("track-record", model), model, lambda: track_record_page(app, model))
 
     @router.get("/models/{model}/kpi-links")
     def links(model: Annotated[str, MODEL_NAME]) -> Response:

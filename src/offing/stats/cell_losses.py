@@ -53,6 +53,12 @@ class CellLosses:
         found: Floats = (np.maximum(own, 0.0) + self.variance) / np.maximum(self.n, 1.0)
         return found
 
+    @property
+    def uncertainty(self) -> Floats:
+        """The mean squared error of each cell's mean, as if cells differed as much as rows do."""
+        found: Floats = self.spread / (self.n + 1.0)
+        return found
+
 
 def first_order_harm(
     losses: CellLosses, current: Ints, baseline: Ints, *, confidence: float = 0.95
@@ -72,7 +78,7 @@ def first_order_harm(
     gap = losses.means - losses.mean
     value = float(((now - then) * gap).sum())
     variance = _scatter(now, gap) / n + _scatter(then, gap) / m
-    variance += float(((now - then) ** 2 * losses.spread / np.maximum(losses.n, 1.0)).sum())
+    variance += float(((now - then) ** 2 * losses.uncertainty).sum())
     half = float(stdtrit(max(min(n, m) - 1.0, 1.0), 0.5 + confidence / 2)) * math.sqrt(variance)
     return Estimate(value, value - half, value + half)
 
@@ -90,7 +96,7 @@ def expected_mean_loss(losses: CellLosses, current: Ints, *, confidence: float =
     share = current / n
     value = float((share * losses.means).sum())
     variance = float((share * losses.spread).sum()) / n
-    variance += float((share**2 * losses.spread / np.maximum(losses.n, 1.0)).sum())
+    variance += float((share**2 * losses.uncertainty).sum())
     half = normal_quantile(confidence) * math.sqrt(variance)
     return Estimate(value, max(value - half, 0.0), value + half)
 

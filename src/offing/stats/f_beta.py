@@ -12,7 +12,7 @@ def f_beta(tp: int, fp: int, fn: int, beta: float = 1.0, *, confidence: float = 
     Of the rows that are positive or called so, tp are both: F1 is a monotone function of that share and
     has its Wilson interval. Other beta have Wilson's at the effective size of the delta method's
     variance, with one row more of each kind so that it is never 0. Raises ValueError without such rows.
-    Source: van Rijsbergen (1979), Information Retrieval, ch. 7; Takahashi et al. (2022), Applied Intelligence 52.
+    Source: van Rijsbergen (1979), Information Retrieval, ch. 7; Takahashi et al. (2022), Appl. Intell. 52.
     """
     relevant = tp + fp + fn
     if relevant <= 0 or beta <= 0:

@@ -56,6 +56,7 @@ def weighted_map(scores: Floats, events: Bools, sides: Bools, weights: Floats) -
 
 def expected_labels(learned: ScoreMap, scores: Floats, sides: Bools, *, whole: float) -> ExpectedLabels:
     """Return rows without labels, by score and decision; they are a random sample of `whole` rows."""
-    keys = np.stack([scores, sides.astype(np.float64)], axis=1)
-    found, rows = np.unique(keys, axis=0, return_counts=True)
-    return ExpectedLabels(learned, found[:, 0], rows.astype(np.float64), found[:, 1] > 0, whole=whole)
+    parts = [np.unique(scores[sides == side], return_counts=True) for side in (True, False)]
+    positive = np.repeat([True, False], [len(places) for places, _ in parts])
+    places, rows = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return ExpectedLabels(learned, places, rows.astype(np.float64), positive, whole=whole)

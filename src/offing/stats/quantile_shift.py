@@ -13,8 +13,8 @@ from offing.stats.estimate import Distances, normal_quantile
 NORMAL_RANGE = 1.3489795003921634
 """The interquartile range of a normal distribution in standard deviations."""
 
-_SINGLE_ROWS = 3.0
-"""Fewer rows in a cell say nothing about whether they are equal."""
+_SINGLE_ROWS, _SINGLE_ERRORS = 3.0, 3.0
+"""A cell that stands out holds most of the rows around, by so many rows and standard errors."""
 
 _QUARTILES_CORRELATE = 1 / 3
 """The correlation of the two quartiles of a sample."""
@@ -158,7 +158,7 @@ def _difference(one: Floats, other: Floats) -> Floats:
 
 
 def _single_values(alignments: Alignments, edges: Edges, counts: Floats) -> Bools:
-    """Say of each cell whether it stands out: 3 rows or more, and most of those two cells around it."""
+    """Say of each cell whether it stands out from the two cells on either side."""
     apart = np.ones(counts.size, dtype=bool)
     apart[:-1] = edges.lower[1:] != edges.upper[:-1]
     apart[np.append(alignments.starts[1:], counts.size) - 1] = True
@@ -168,5 +168,7 @@ def _single_values(alignments: Alignments, edges: Edges, counts: Floats) -> Bool
     around[1:] += counts[:-1] * one
     around[:-2] += counts[2:] * two
     around[2:] += counts[:-2] * two
-    single: Bools = (2 * counts > around) & (counts >= _SINGLE_ROWS)
+    usual = (around - counts) / 4
+    surely = counts > usual + _SINGLE_ERRORS * np.sqrt(usual) + _SINGLE_ROWS
+    single: Bools = surely & (2 * counts > around)
     return single

@@ -70,12 +70,17 @@ def _computed(app: App, view: ModelView, choice: Choice, t: str | None) -> list[
     starts = view.history.starts
     ever = Window(int(starts[0]), int(starts[-1]) + view.history.width)
     period = parse_period(t, ever) if t else ever
-    metrics = list(catalogue.all_metrics()) if choice.metric is None else [choice.metric]
+    metrics = [choice.metric] if choice.metric is not None else _quick()
     where = parse_filter(choice.where) if choice.where is not None else None
     question = Question(metrics, choice.slice, where)
     if choice.whole:
         return app.inspector.whole(view, period, question)
     return app.inspector.steps(view, period, question)
+
+
+def _quick() -> list[str]:
+    """Return all metrics but those that fit a model to rows: these are computed when named."""
+    return [name for name, metric in catalogue.all_metrics().items() if "sample" not in metric.needs]
 
 
 def _check_column(column: str | None, known: set[str | None]) -> None:
