@@ -49,9 +49,7 @@ def test_conditions_choose_rows(text: str, rows: list[int]) -> None:
     assert parse_filter(text).of(ROWS)["f_dep.20delay"].to_pylist() == [row + 1 for row in rows]
 
 
-@pytest.mark.parametrize(
-    "form", [pa.dictionary(pa.int32(), pa.string()), pa.large_string()]
-)
+@pytest.mark.parametrize("form", [pa.dictionary(pa.int32(), pa.string()), pa.large_string()])
 def test_any_form_of_text(form: pa.DataType) -> None:
     table = pa.table({"f_carrier": pa.array(["B6", None, "UA"]).cast(form)})
     assert parse_filter("carrier = 'B6'").of(table).num_rows == 1

@@ -27,7 +27,7 @@ def test_rows_and_counts_land_in_the_same_cells(make_table: MakeTable) -> None:
     """Tails, specials, nulls, wrong types and new levels: by row as by the kernel."""
     plan = ProfilePlan.fit(make_table(seed=1), task=Task.BINARY)
     now = make_table(seed=2).append_column("f_extra", pa.array(["x"] * 3000))
-    now = now.set_column(now.schema.get_field_index("f_city"), "f_city", pa.array((["a", "zz", None] * 1000)))
+    now = now.set_column(now.schema.get_field_index("f_city"), "f_city", pa.array(["a", "zz", None] * 1000))
     counted = merge(profile(now, plan, width=DAY).values())
     batch = now.combine_chunks().to_batches()[0]
     wrong = wrong_rows(batch, plan.columns)

@@ -10,6 +10,7 @@ import pytest
 from offing.domain.schema import Task
 from offing.domain.window import DAY
 from offing.profiles.kernel import profile
+from offing.profiles.levels import CategoricalLevels
 from offing.profiles.loss_cells import LossCells
 from offing.profiles.merge import merge
 from offing.profiles.outcome import OutcomeCounts, ResidualCounts
@@ -62,11 +63,10 @@ def test_losses_by_level_are_those_of_its_rows(make_table: MakeTable) -> None:
     found, plan = fitted(table)
     city, score = table["f_city"].to_pylist(), table["score"].to_numpy()
     label = table["label"].to_numpy()
-    levels = plan.columns["city"].to_dict()["known"]
-    part = found.of("city")
-    assert part is not None
+    levels, part = plan.columns["city"], found.of("city")
+    assert part is not None and isinstance(levels, CategoricalLevels)
     for rank, place in enumerate(part.cells.bounds):
-        mine = np.array([name == levels[place] for name in city]) & ~np.isnan(label)
+        mine = np.array([name == levels.known[place] for name in city]) & ~np.isnan(label)
         wrong = (score[mine] >= 0.5) != (label[mine] == 1)
         assert (part.n[rank], part.sums[rank], part.squares[rank]) == (mine.sum(), wrong.sum(), wrong.sum())
     assert found.of("nothing") is None
@@ -76,7 +76,7 @@ def test_losses_by_level_are_those_of_its_rows(make_table: MakeTable) -> None:
 def test_neither_order_nor_chunks_matter(make_table: MakeTable) -> None:
     table = make_table()
     found, plan = fitted(table)
-    shuffled = table.take(pa.array(np.random.default_rng(0).permutation(3000)))
+    shuffled = table.take(np.random.default_rng(0).permutation(3000))
     pieces = pa.concat_tables([shuffled.slice(0, 17), shuffled.slice(17)])
     assert LossCells.fit(pieces, plan) == found
 

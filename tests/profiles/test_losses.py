@@ -78,5 +78,5 @@ def test_absolute_errors_and_what_is_too_large() -> None:
 
 def test_no_labels_no_losses() -> None:
     for loss in ("error", "log_loss"):
-        assert losses(BINARY, loss, score=pa.array([0.5])) == [None]  # type: ignore[arg-type]
-        assert losses(BINARY, loss, score=pa.array([0.5]), label=pa.array([None], pa.float64())) == [None]  # type: ignore[arg-type]
+        assert losses(BINARY, loss, score=pa.array([0.5])) == [None]
+        assert losses(BINARY, loss, score=pa.array([0.5]), label=pa.array([None], pa.float64())) == [None]

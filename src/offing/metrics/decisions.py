@@ -34,7 +34,8 @@ def above_threshold(scores: NumericCounts, grid: NumericGrid, threshold: float) 
     lower, upper = grid.edges(scores.cells)
     own = grid.cells(np.array([threshold]))[0]
     width = np.maximum(upper / 2 - lower / 2, 0.0)
-    inside = np.clip((upper / 2 - threshold / 2) / np.where(width > 0, width, 1.0), 0.0, 1.0)
+    with np.errstate(over="ignore"):
+        inside = np.clip((upper / 2 - threshold / 2) / np.where(width > 0, width, 1.0), 0.0, 1.0)
     found: Floats = np.where(scores.cells == own, inside, scores.cells > own).astype(np.float64)
     return found
 

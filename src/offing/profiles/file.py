@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,7 +13,7 @@ from offing.domain.window import Micros
 from offing.profiles.kernel import Profiles, profile_streams
 from offing.profiles.levels import CategoricalLevels
 from offing.profiles.plan import ProfilePlan
-from offing.profiles.rows import TAGS
+from offing.profiles.rows import JOINT, LABEL_TIME, TAGS
 
 READ_ROWS = 1 << 17
 """Rows decoded at a time."""
@@ -21,7 +21,18 @@ READ_ROWS = 1 << 17
 READ_BYTES = 1 << 18
 """Bytes of a column read ahead; without a bound each row group would be held whole."""
 
-_EVENT = ("timestamp", "version", "score", "prediction", "latency_ms", "error", "overflow", "label")
+EVENT = (
+    "timestamp",
+    "version",
+    "score",
+    "prediction",
+    "latency_ms",
+    "error",
+    "overflow",
+    "label",
+    LABEL_TIME,
+)
+"""The columns of an event that are counted, beside its features and tags."""
 
 
 def profile_file(path: Path | str, plan: ProfilePlan, *, width: Micros, threads: int = 2) -> Profiles:
@@ -35,12 +46,17 @@ def profile_file(path: Path | str, plan: ProfilePlan, *, width: Micros, threads:
     with pq.ParquetFile(path, read_dictionary=levels, pre_buffer=False) as file:
         stored = set(file.schema_arrow.names)
         features = [physical_name(name) for name in (*plan.columns, *plan.sources)]
-        segments = [form for name in plan.segments for form in (physical_name(name), name)]
-        wanted = dict.fromkeys([*_EVENT, *features, *segments, TAGS])
+        wanted = dict.fromkeys([*EVENT, *features, *segment_columns(plan.segments), TAGS])
         columns = [name for name in wanted if name in stored]
         groups = range(file.num_row_groups)
     streams = (_row_group(path, levels, columns, group) for group in groups)
     return profile_streams(streams, plan, width=width, threads=threads)
+
+
+def segment_columns(segments: Iterable[str]) -> list[str]:
+    """Return the columns that segments, or the parts of pairs of them, may be read from."""
+    names = [part for name in segments for part in (name, *name.split(JOINT, 1))]
+    return [form for name in names for form in (physical_name(name), name)]
 
 
 def _row_group(

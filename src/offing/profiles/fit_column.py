@@ -19,7 +19,7 @@ RANKS = 1000
 
 @dataclass(frozen=True)
 class FittedColumn:
-    """The cells of a column, and its variety: how many levels, or how many of `RANKS` order statistics differ.
+    """The cells of a column and its variety: how many levels, or how many of `RANKS` order statistics differ.
 
     The variety is None when the baseline lacks the column.
     """

@@ -192,33 +192,35 @@ class ProfilePlan:
             declared=declared,
             derived=(*parts, *projections),
         )
-        return plan.fitted(columns, table, segments, sample=hashed.to_batches())
+        return plan.fitted(columns, table, segments, rows=table.num_rows, sample=hashed.to_batches())
 
     def fitted(
         self,
         columns: Mapping[str, FittedColumn],
-        rows: pa.Table,
+        own: pa.Table,
         segments: Sequence[str],
+        *,
+        rows: int,
         sample: Iterable[pa.RecordBatch],
     ) -> ProfilePlan:
         """Return this plan, of which what is stated is known, with the cells of what it counts.
 
-        `rows` have the event's own columns, flattened, and those of the `segments`; `sample` the columns
-        of the sample key of all rows.
+        `own` has the event's own columns, flattened, and those of the `segments`; `sample` the columns
+        of the sample key, of all `rows` rows.
         """
         key = fit.sample_key(columns)
-        twin_bits, pair_bits = fit.sample_bits(sample, rows.num_rows, key, (TWIN_ROWS, PAIR_ROWS))
+        twin_bits, pair_bits = fit.sample_bits(sample, rows, key, (TWIN_ROWS, PAIR_ROWS))
         cuts = {name: columns[name].cut for name in sorted(columns)}
         return replace(
             self,
             columns=cuts,
-            score=fit.score(rows),
-            prediction=fit.prediction(rows, self.task),
-            segments={name: fit.slices(rows, name) for name in self.declared.with_pairs(segments)},
-            label=fit.label(rows, self.task),
-            residual=fit.residual(rows) if self.task is Task.REGRESSION else None,
+            score=fit.score(own),
+            prediction=fit.prediction(own, self.task),
+            segments={name: fit.slices(own, name) for name in self.declared.with_pairs(segments)},
+            label=fit.label(own, self.task),
+            residual=fit.residual(own) if self.task is Task.REGRESSION else None,
             pairs=fit.pairs(cuts, {name for part in self.derived for name in part.names}),
-            early=fit.early(rows),
+            early=fit.early(own),
             sample_key=key,
             twin_bits=twin_bits,
             pair_bits=pair_bits,

@@ -12,7 +12,7 @@ from offing.server.guard import Guard
 from offing.server.incident_routes import incident_routes
 from offing.server.intake_routes import intake_routes
 from offing.server.pages import page_routes
-from offing.server.read_routes import column_routes, read_routes
+from offing.server.read_routes import column_routes, metric_routes, read_routes
 from offing.server.security import Gate
 from offing.server.session_routes import session_routes
 from offing.version import VERSION
@@ -38,6 +38,7 @@ def create_http(app: App, gate: Gate, *, allow_remote: bool = False) -> FastAPI:
     api.include_router(incident_routes(app, user))
     api.include_router(session_routes(gate, app.access, user))
     api.include_router(read_routes(app, user))
+    api.include_router(metric_routes(app, user))
     api.include_router(column_routes(app, user))
     http.include_router(api)
     http.include_router(_health(app))

@@ -49,6 +49,43 @@ def read_routes(app: App, user: Any) -> APIRouter:
         """Say how a model is: sentence, charts, what changed, columns, incidents."""
         return cache.answer(("model", model, t), model, lambda: model_page(app, model, t))
 
+    @router.get("/status")
+    def status() -> Response:
+        """Say how Offing itself is: what was received, stored, rejected, and how far it has come."""
+        counters = app.intake.counters()
+        pending = counters.pop("pending")
+        return json_answer(
+            {
+                "version": VERSION,
+                "uptime_seconds": app.uptime() / SECOND,
+                **counters,
+                "journal_pending": pending,
+                "dirty_days": len(app.intake.dirty()),
+                "judged": {model: app.worker.is_current(model) for model in app.models()},
+                "last_evaluated_at": optional_time(app.worker.last_round),
+                "failed": dict(app.worker.failed),
+                "kpi_queries": [_query(state) for state in app.kpi_queries.states.values()],
+            }
+        )
+
+    return router
+
+
+def _query(state: QueryState) -> dict[str, Any]:
+    return {
+        "model": state.model,
+        "name": state.name,
+        "last_run_at": optional_time(state.ran_at),
+        "failed": state.failed,
+        "refused": state.refused,
+    }
+
+
+def metric_routes(app: App, user: Any) -> APIRouter:
+    """Return the routes that answer about metrics: stored, computed on demand, and all there are."""
+    router = APIRouter(dependencies=[Depends(user)], tags=["read"])
+    cache = ViewCache(app)
+
     @router.get("/models/{model}/metrics")
     def metrics(
         model: Annotated[str, MODEL_NAME],
@@ -89,36 +126,7 @@ def read_routes(app: App, user: Any) -> APIRouter:
         """List every metric there is, and the plug-ins that were refused."""
         return json_answer(catalogue_page())
 
-    @router.get("/status")
-    def status() -> Response:
-        """Say how Offing itself is: what was received, stored, rejected, and how far it has come."""
-        counters = app.intake.counters()
-        pending = counters.pop("pending")
-        return json_answer(
-            {
-                "version": VERSION,
-                "uptime_seconds": app.uptime() / SECOND,
-                **counters,
-                "journal_pending": pending,
-                "dirty_days": len(app.intake.dirty()),
-                "judged": {model: app.worker.is_current(model) for model in app.models()},
-                "last_evaluated_at": optional_time(app.worker.last_round),
-                "failed": dict(app.worker.failed),
-                "kpi_queries": [_query(state) for state in app.kpi_queries.states.values()],
-            }
-        )
-
     return router
-
-
-def _query(state: QueryState) -> dict[str, Any]:
-    return {
-        "model": state.model,
-        "name": state.name,
-        "last_run_at": optional_time(state.ran_at),
-        "failed": state.failed,
-        "refused": state.refused,
-    }
 
 
 def column_routes(app: App, user: Any) -> APIRouter:

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from offing.ingest.overflow import overflow_text
 from offing.profiles.derived import vectors as module
 from offing.profiles.derived.vectors import lengths, vectors
 
@@ -72,6 +73,11 @@ def test_the_column_counts_first_and_overflow_where_it_is_null() -> None:
     overflow = [json.dumps({"e": [7, 8]})] * 3
     table = pa.table({"f_e": pa.array([[1.0, 2.0], None, [3.0]]), "overflow": overflow})
     assert read(table) == {0: [1.0, 2.0], 1: [7.0, 8.0]}
+
+
+def test_what_the_intake_keeps_is_read() -> None:
+    kept = overflow_text({0: {"e": [1, 2.5]}, 2: {"e": [float("nan"), 1.0]}, 3: {"e": (3, 4), "x": b"?"}}, 4)
+    assert read(pa.table({"overflow": kept})) == {0: [1.0, 2.5], 3: [3.0, 4.0]}
 
 
 def test_odd_names() -> None:
