@@ -1,4 +1,4 @@
-"""Runs the benchmarks one after the other: `python -m bench [kernel] [intake] [log] [pages]`."""
+"""Runs the benchmarks one after the other: `python -m bench [kernel] [metrics] [intake] [log] [pages]`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 
 COMMANDS = {
     "kernel": ("bench/kernel/run.py",),
+    "metrics": ("bench/metrics/run.py", "--only", "offing"),
     "intake": ("bench/intake/over_http.py",),
     "log": ("bench/log/run.py",),
     "pages": ("bench/pages/run.py",),

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import math
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 from protocol import SHOWN, Stopwatch, answer, asked
 
 from offing.domain.physical import logical_name
@@ -22,21 +20,13 @@ from offing.metrics.catalogue import all_metrics, points
 from offing.metrics.subject import Subject
 from offing.profiles.bucket import BucketProfile
 from offing.profiles.file import profile_file
-from offing.profiles.kernel import profile
+from offing.profiles.fit_file import fit_file
 from offing.profiles.merge import merge
 from offing.profiles.plan import ProfilePlan
 
 WIDTHS = {"drift": 30 * DAY, "daily": DAY, "labels": DAY}
 UNIVARIATE = ("quality", "drift")
 """The families that the drift cases are about."""
-
-
-def read(path: str) -> pa.Table:
-    """Read a whole file, texts as they are stored: dictionary-encoded."""
-    with pq.ParquetFile(path) as file:
-        texts = [field.name for field in file.schema_arrow if pa.types.is_string(field.type)]
-    with pq.ParquetFile(path, read_dictionary=texts) as file:
-        return file.read()
 
 
 def points_of(
@@ -67,14 +57,11 @@ def main() -> None:
     all_metrics()
     watch.lap("imports")
     case, reference, current = asked()
-    rows = read(reference)
-    watch.lap("read")
     labels = case == "labels"
     task, segments = (Task.BINARY, ["region"]) if labels else (Task.UNKNOWN, [])
-    plan = ProfilePlan.fit(rows, task=task, segments=segments)
+    plan = fit_file(reference, task=task, segments=segments)
     watch.lap("plan")
-    baseline = merge(profile(rows, plan, width=WIDTHS[case]).values())
-    del rows
+    baseline = merge(profile_file(reference, plan, width=WIDTHS[case]).values())
     watch.lap("baseline")
     windows = profile_file(current, plan, width=WIDTHS[case])
     watch.lap("profile")

@@ -33,8 +33,8 @@ def known(
     if expected is None and isinstance(estimate, Distance):
         expected = estimate.expected
     column, m = details.get("column"), details.get("m")
-    numbers = (estimate.value, estimate.low, estimate.high, *(() if expected is None else (expected,)))
-    if not all(math.isfinite(number) for number in numbers):
+    finite = math.isfinite(estimate.value) and math.isfinite(estimate.low) and math.isfinite(estimate.high)
+    if not finite or not (expected is None or math.isfinite(expected)):
         reason = "the values are too large for a finite result"
         return unknown(subject, metric, PointStatus.UNDEFINED, reason, n=n, column=column, m=m)
     return Point(

@@ -1,16 +1,18 @@
-"""What PSI and Jensen-Shannon share: the cells of both samples, and one point per column."""
+"""What the distances over cells share: the cells of both samples, and one point per column."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 import numpy as np
 
 from offing.domain.point import Point, PointStatus
 from offing.metrics.answer import known, unknown
 from offing.metrics.comparison import LEVELS, NUMERIC_CELLS, SPECIAL, ColumnPair
+from offing.metrics.once import once
 from offing.metrics.subject import Subject
-from offing.stats.arrays import Ints
+from offing.stats.arrays import Floats
 from offing.stats.estimate import Distance, Distances
 
 # Quantile cells with the gaps between single-valued ones, or levels and the rest, and the special ones.
@@ -18,47 +20,49 @@ _WIDTH = max(2 * NUMERIC_CELLS + 1, LEVELS + 1) + SPECIAL
 
 
 def divergences(
-    subject: Subject, metric: str, statistic: Callable[[Ints, Ints], Distances]
+    subject: Subject, metric: str, statistic: Callable[[Floats, Floats], Distances]
 ) -> Iterator[Point]:
-    """Yield each column's divergence from the baseline, corrected for chance.
+    """Yield each column's distance from the baseline, corrected for chance.
 
     Cells: ten quantiles of the baseline, or its 19 most frequent levels and the rest; missing, NaN,
     infinite, wrong type and new levels are cells of their own. `n` and `m` count all rows.
     """
-    comparable: list[ColumnPair] = []
-    for pair in subject.pairs:
-        refusal = _refuse(subject, metric, pair)
-        if refusal is None:
-            comparable.append(pair)
+    tables = _tables(subject)
+    found = statistic(tables.current, tables.baseline) if tables.pairs else ()
+    results = zip(*(part.tolist() for part in found), strict=True)
+    for pair, (n, m) in zip(subject.pairs, tables.rows, strict=True):
+        if not (n and m):
+            yield _refuse(subject, metric, pair, n, m)
         else:
-            yield refusal
-    if comparable:
-        results = statistic(*_tables(comparable))
-        for i, pair in enumerate(comparable):
-            estimate = Distance(*(float(part[i]) for part in results))
-            m = pair.baseline.counts.rows if pair.baseline is not None else None
-            yield known(subject, metric, estimate, n=pair.counts.rows, column=pair.name, m=m)
+            yield known(subject, metric, Distance(*next(results)), n=n, column=pair.name, m=m)
 
 
-def _refuse(subject: Subject, metric: str, pair: ColumnPair) -> Point | None:
-    """Return why a column has no divergence from its baseline, None when it has one."""
-    rows = pair.counts.rows
-    if pair.baseline is None or not pair.baseline.counts.rows:
-        reason = "no baseline of this column"
-        return unknown(subject, metric, PointStatus.NO_BASELINE, reason, n=rows, column=pair.name)
-    if not rows:
-        reason, m = "no rows in the window", pair.baseline.counts.rows
-        return unknown(subject, metric, PointStatus.TOO_FEW, reason, column=pair.name, m=m)
-    return None
+class _Tables(NamedTuple):
+    """Rows of each column and of its baseline; counts of the comparable ones, columns x cells."""
+
+    pairs: tuple[ColumnPair, ...]
+    rows: tuple[tuple[int, int], ...]
+    current: Floats
+    baseline: Floats
 
 
-def _tables(pairs: list[ColumnPair]) -> tuple[Ints, Ints]:
-    """Return the counts of both samples, columns x cells, filled up with zeros."""
-    current = np.zeros((len(pairs), _WIDTH), np.int64)
-    baseline = np.zeros((len(pairs), _WIDTH), np.int64)
+@once
+def _tables(subject: Subject) -> _Tables:
+    references = (pair.baseline.counts.rows if pair.baseline is not None else 0 for pair in subject.pairs)
+    rows = tuple(zip((pair.counts.rows for pair in subject.pairs), references, strict=True))
+    pairs = tuple(pair for pair, (n, m) in zip(subject.pairs, rows, strict=True) if n and m)
+    current, baseline = np.zeros((len(pairs), _WIDTH)), np.zeros((len(pairs), _WIDTH))
     for i, pair in enumerate(pairs):
         if pair.baseline is not None:
             cells = pair.baseline.cells
             current[i, : cells.size] = pair.baseline.coarse(pair.counts)
             baseline[i, : cells.size] = cells
-    return current, baseline
+    return _Tables(pairs, rows, current, baseline)
+
+
+def _refuse(subject: Subject, metric: str, pair: ColumnPair, n: int, m: int) -> Point:
+    """Return why a column has no distance from its baseline."""
+    if not m:
+        reason = "no baseline of this column"
+        return unknown(subject, metric, PointStatus.NO_BASELINE, reason, n=n, column=pair.name)
+    return unknown(subject, metric, PointStatus.TOO_FEW, "no rows in the window", column=pair.name, m=m)

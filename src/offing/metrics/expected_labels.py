@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
 from offing.domain.point import Point, PointStatus
 from offing.metrics.answer import known, unknown
 from offing.metrics.decisions import above_threshold, highest, window_decisions
+from offing.metrics.once import once
 from offing.metrics.subject import Subject
 from offing.metrics.withdrawal import withdrawn
 from offing.profiles.column import NumericCounts
@@ -53,7 +56,7 @@ class Outlook:
         """How many rows of the window have a score."""
         return self.scores.n
 
-    @property
+    @cached_property
     def note(self) -> str:
         """The assumption, and how many scores lie where the baseline has none."""
         known = np.array([self.labels.map.places[0], self.labels.map.places[-1]])
@@ -70,22 +73,39 @@ def outlook(subject: Subject, metric: str) -> Outlook | Point:
     point = withdrawn(subject, metric)
     if point is not None:
         return point
+    found = _of_scores(subject)
+    if isinstance(found, Outlook):
+        return found
+    return unknown(subject, metric, found.status, found.reason, n=found.n, m=found.m)
+
+
+class _Refusal(NamedTuple):
+    """Why nothing is expected of a window, as in `unknown`."""
+
+    status: PointStatus
+    reason: str
+    n: int = 0
+    m: int | None = None
+
+
+@once
+def _of_scores(subject: Subject) -> Outlook | _Refusal:
+    """Return what is expected of the window; all estimates from scores share it."""
     scores, grid = subject.current.score, subject.plan.score
     outcome = subject.baseline.outcome if subject.baseline is not None else None
     n = scores.n if scores is not None else 0
     if not isinstance(outcome, OutcomeCounts | ClassCounts):
         reason = "no baseline" if subject.baseline is None else "the baseline has no labels"
-        return unknown(subject, metric, PointStatus.NO_BASELINE, reason, n=n)
+        return _Refusal(PointStatus.NO_BASELINE, reason, n)
     events, others = _sides(outcome)
     m = int((events + others).sum())
     if not m:
-        reason = "the baseline has no labelled rows with a score"
-        return unknown(subject, metric, PointStatus.NO_BASELINE, reason, n=n)
+        return _Refusal(PointStatus.NO_BASELINE, "the baseline has no labelled rows with a score", n)
     if scores is None or grid is None or not n:
-        return unknown(subject, metric, PointStatus.TOO_FEW, "no scores in the window", m=m)
+        return _Refusal(PointStatus.TOO_FEW, "no scores in the window", m=m)
     if m < LEAST_LABELLED:
         reason = f"the baseline has {m} labelled rows with a score; {LEAST_LABELLED} are needed"
-        return unknown(subject, metric, PointStatus.TOO_FEW, reason, n=n, m=m)
+        return _Refusal(PointStatus.TOO_FEW, reason, n, m)
     past = subject.baseline.score if subject.baseline is not None else None
     labels = _expected(subject, outcome, scores, grid)
     return Outlook(labels, outcome, scores, past or NumericCounts.empty(), grid, m)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,14 +29,22 @@ NAME_LENGTH = 64
 
 
 class Comparable:
-    """Equality by fields, arrays by their entries; no hash."""
+    """Equality by the fields of a dataclass, arrays by their entries; no hash.
+
+    What else is kept on the object, such as a sum computed once, is neither compared nor pickled.
+    """
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
-        return all(np.array_equal(value, getattr(other, name)) for name, value in vars(self).items())
+        mine, theirs = self.__getstate__(), other.__getstate__()
+        return all(np.array_equal(value, theirs[name]) for name, value in mine.items())
 
     __hash__ = None  # type: ignore[assignment]
+
+    def __getstate__(self) -> dict[str, Any]:
+        own: Any = self
+        return {field.name: getattr(own, field.name) for field in fields(own)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +68,7 @@ class NumericCounts(Comparable):
     sum_z: int = 0
     sum_z2: int = 0
 
-    @property
+    @cached_property
     def n(self) -> int:
         """How many finite values there are."""
         return int(self.counts.sum())
@@ -132,7 +142,7 @@ class CategoricalCounts(Comparable):
     wrong_type: int = 0
     new_levels: tuple[tuple[str, int], ...] = ()
 
-    @property
+    @cached_property
     def n(self) -> int:
         """How many rows hold a level: known, other or new."""
         return int(self.counts.sum()) + self.other + self.new

@@ -31,6 +31,7 @@ EVENT = (
     "overflow",
     "label",
     LABEL_TIME,
+    "cost",
 )
 """The columns of an event that are counted, beside its features and tags."""
 
@@ -38,16 +39,16 @@ EVENT = (
 def profile_file(path: Path | str, plan: ProfilePlan, *, width: Micros, threads: int = 2) -> Profiles:
     """Count the rows of a Parquet file of canonical columns as `profile` does.
 
-    Only the columns of the plan and their sources are read; texts stay dictionary-encoded as they are
-    stored. Memory grows with cells and columns, not with rows. Raises OSError when the file cannot be
-    read.
+    Only the columns of the plan and their sources are read, all of them for custom measures; texts stay
+    dictionary-encoded as they are stored. Memory grows with cells and columns, not with rows. Raises
+    OSError when the file cannot be read.
     """
     levels = [physical_name(name) for name, cut in plan.columns.items() if isinstance(cut, CategoricalLevels)]
     with pq.ParquetFile(path, read_dictionary=levels, pre_buffer=False) as file:
-        stored = set(file.schema_arrow.names)
+        stored = dict.fromkeys(file.schema_arrow.names)
         features = [physical_name(name) for name in (*plan.columns, *plan.sources)]
         wanted = dict.fromkeys([*EVENT, *features, *segment_columns(plan.segments), TAGS])
-        columns = [name for name in wanted if name in stored]
+        columns = [name for name in (stored if plan.custom else wanted) if name in stored]
         groups = range(file.num_row_groups)
     streams = (_row_group(path, levels, columns, group) for group in groups)
     return profile_streams(streams, plan, width=width, threads=threads)

@@ -7,15 +7,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from typing import Any
+
+import pyarrow as pa
 
 from offing.domain.point import Point, PointStatus
 from offing.domain.schema import Task
 from offing.domain.window import DAY
 from offing.metrics.metric import FAMILIES, Metric
+from offing.metrics.row_sample import RowSample
 from offing.metrics.subject import Subject
 from offing.profiles.arrivals import ArrivalCounts
 from offing.profiles.constraint import Constraint
 from offing.profiles.declared import Declared
+from offing.profiles.loss_cells import LossCells
 from offing.profiles.merge import merge
 from offing.testing.rows import assorted_rows
 from offing.testing.subjects import profile_of, subject_of, table_of
@@ -110,20 +115,33 @@ def subjects() -> Iterator[Subject]:
         for size in SIZES:
             for compare in (True, False):
                 yield _subject(task, size, compare=compare)
-        yield _asked(_subject(task, 300, compare=True))
+        yield _asked_of(task)
         yield _slice(task)
 
 
-def _asked(subject: Subject) -> Subject:
-    """Return a subject with what it has only when somebody asks for it."""
+@cache
+def _asked_of(task: Task) -> Subject:
+    """Return a subject of 300 rows with what it has only when somebody asks for it."""
+    subject = _subject(task, 300, compare=True)
     arrivals = ArrivalCounts(300, subject.current.latency, 3, 1, 200, 7)
-    return replace(subject, as_of=3 * DAY, arrivals=arrivals)
+    now, then = (table_of(_rows(subject.plan.task, size, seed)) for size, seed in ((300, 1), (400, 2)))
+    named = [side.append_column("prediction_id", _ids(side)) for side in (now, then)]
+    losses = LossCells.fit(then, subject.plan)
+    return replace(subject, as_of=3 * DAY, arrivals=arrivals, sample=RowSample(*named), losses=losses)
+
+
+def _rows(task: Task, size: int, seed: int) -> dict[str, Any]:
+    return {**assorted_rows(task, size, seed), "label_lag": [3600.0 * (1 + i % 50) for i in range(size)]}
+
+
+def _ids(table: pa.Table) -> pa.Array[Any]:
+    ids: pa.Array[Any] = pa.array([f"p{row}" for row in range(table.num_rows)])
+    return ids
 
 
 @cache
 def _subject(task: Task, size: int, *, compare: bool) -> Subject:
-    rows = {**assorted_rows(task, size, seed=1), "label_lag": [3600.0 * (1 + i % 50) for i in range(size)]}
-    then = {**assorted_rows(task, 400, seed=2), "label_lag": [3600.0 * (1 + i % 60) for i in range(400)]}
+    rows, then = _rows(task, size, 1), _rows(task, 400, 2)
     kpis = {"revenue": [1.5 * i for i in range(size)], "bought": [float(i % 2) for i in range(size)]}
     return subject_of(
         rows, then, task=task, compare=compare, kpis=kpis, segments=_SEGMENTS, declared=_DECLARED

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from offing.domain.point import Point
-from offing.metrics.answer import incomparable, known
 from offing.metrics.metric import Metric
+from offing.metrics.numeric_pairs import NumericPairs, numeric_distances
 from offing.metrics.subject import Subject
-from offing.stats.ks import ks
+from offing.stats.estimate import Distances
+from offing.stats.ks import ks_distances
 
 
 def compute(subject: Subject) -> Iterator[Point]:
@@ -16,16 +19,12 @@ def compute(subject: Subject) -> Iterator[Point]:
 
     Not corrected for chance: compare it with `expected`.
     """
-    for pair in subject.pairs:
-        if pair.numeric is None:
-            continue
-        refusal = incomparable(subject, METRIC.id, pair)
-        if refusal is not None or pair.baseline is None:
-            yield from [refusal] if refusal else []
-            continue
-        n, m = pair.counts.n, pair.baseline.counts.n
-        estimate = ks(pair.aligned, factor=pair.baseline.bridge)
-        yield known(subject, METRIC.id, estimate, n=n, column=pair.name, m=m)
+    return numeric_distances(subject, METRIC.id, _distances)
+
+
+def _distances(pairs: NumericPairs) -> Distances:
+    factors = [pair.baseline.bridge for pair in pairs.pairs if pair.baseline is not None]
+    return ks_distances(pairs.alignments, np.array(factors))
 
 
 METRIC = Metric(

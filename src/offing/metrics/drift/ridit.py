@@ -5,24 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from offing.domain.point import Point
-from offing.metrics.answer import incomparable, known
 from offing.metrics.metric import Metric
+from offing.metrics.numeric_pairs import numeric_distances
 from offing.metrics.subject import Subject
-from offing.stats.ridit import mean_ridit
+from offing.stats.ridit import mean_ridits
 
 
 def compute(subject: Subject) -> Iterator[Point]:
     """Yield, per numeric column, how often its finite values exceed the baseline's; 0.5: not moved."""
-    for pair in subject.pairs:
-        if pair.numeric is None:
-            continue
-        refusal = incomparable(subject, METRIC.id, pair)
-        if refusal is not None or pair.baseline is None:
-            yield from [refusal] if refusal else []
-            continue
-        n, m = pair.counts.n, pair.baseline.counts.n
-        estimate = mean_ridit(pair.aligned)
-        yield known(subject, METRIC.id, estimate, n=n, column=pair.name, m=m, expected=0.5)
+    return numeric_distances(subject, METRIC.id, lambda pairs: mean_ridits(pairs.alignments))
 
 
 METRIC = Metric(

@@ -9,8 +9,9 @@ import numpy as np
 
 from offing.domain.point import Point, PointStatus
 from offing.metrics.answer import known, unknown
-from offing.metrics.comparison import ColumnPair
+from offing.metrics.comparison import BaselineColumn, ColumnPair
 from offing.metrics.metric import Metric
+from offing.metrics.once import once
 from offing.metrics.subject import Subject
 from offing.profiles.bucket import BucketProfile
 from offing.profiles.column import NumericCounts
@@ -92,13 +93,30 @@ def _side(moments: CoMoments, columns: list[ColumnPair | None], *, current: bool
     """Return one sample; a column that has no counts has no kurtosis either, and is set aside."""
     shape, missing = np.full(len(columns), np.nan), np.zeros(len(columns))
     for place, pair in enumerate(columns):
-        counts = None if pair is None else pair.counts if current else pair.baseline and pair.baseline.counts
-        if pair is not None and isinstance(counts, NumericCounts) and isinstance(pair.cut, NumericGrid):
-            shape[place] = _kurtosis(counts, pair.cut)
+        if pair is None or not isinstance(pair.cut, NumericGrid):
+            continue
+        counts = pair.counts if current else pair.baseline and pair.baseline.counts
+        if isinstance(counts, NumericCounts):
+            kept = None if current or pair.baseline is None else _shapes(pair.baseline)
+            shape[place] = _shape(counts, pair.cut, kept)
             missing[place] = 1 - counts.n / counts.rows if counts.rows else 0.0
     matrix = correlation_matrix(moments.n, moments.sums, moments.products)
     np.fill_diagonal(matrix, np.where(np.isnan(np.diag(matrix)), np.nan, 1.0))
     return _Side(Correlations(moments.n, matrix, shape - 3.0), moments.n / shape, missing)
+
+
+@once
+def _shapes(column: BaselineColumn) -> dict[NumericGrid, float]:
+    """Keep the kurtosis of a baseline column with its baseline: every window asks for it again."""
+    return {}
+
+
+def _shape(counts: NumericCounts, grid: NumericGrid, found: dict[NumericGrid, float] | None) -> float:
+    if found is None:
+        return _kurtosis(counts, grid)
+    if grid not in found:
+        found[grid] = _kurtosis(counts, grid)
+    return found[grid]
 
 
 def _kurtosis(counts: NumericCounts, grid: NumericGrid) -> float:

@@ -21,7 +21,7 @@ from offing.profiles.rows import column
 PROJECTIONS = 4
 """How many projections there are, where the columns are enough."""
 
-TOUCHED = 6
+TOUCHED = 4
 """How many columns a projection is made of: more would cost more and thin out a change of two."""
 
 _TRIES = 64
@@ -56,7 +56,7 @@ class Projection:
     def fit(columns: Mapping[str, Cut]) -> Projection | None:
         """Choose up to 4 projections of the numeric ones of `columns`; None for fewer than two.
 
-        Each touches 6 columns, those that few projections touch first, so that up to 24 columns all
+        Each touches 4 columns, those that few projections touch first, so that up to 16 columns all
         have a part. No two are the same but for their direction: two columns have two projections.
         A projection is never called like one of `columns`.
         """
