@@ -140,8 +140,9 @@ def _refusal(subject: Subject, metric: str, pair: ColumnPair, least: int) -> Poi
 
 def _distance(index: Ints) -> Floats:
     """Return how far from the centre the near edge of cell `index` is, in scales."""
-    octave = np.minimum(index >> SUBCELL_BITS, _OCTAVES)
-    distance: Floats = np.ldexp(1 + (index & (_SUBCELLS - 1)) / _SUBCELLS, octave.astype(np.int32)) - 1
+    index = np.minimum(index, _OCTAVES << SUBCELL_BITS)
+    exponent = (index >> SUBCELL_BITS).astype(np.int32)
+    distance: Floats = np.ldexp(1 + (index & (_SUBCELLS - 1)) / _SUBCELLS, exponent) - 1
     return distance
 
 

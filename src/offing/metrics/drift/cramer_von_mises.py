@@ -23,7 +23,7 @@ METRIC = Metric(
     unit="ratio",
     scope="column",
     better="lower",
-    help="The typical gap between a numeric column's cumulative shares and its baseline's, less what chance gives.",
+    help="The typical gap between cumulative shares of a column and its baseline, less what chance gives.",
     compute=compute,
     needs=("baseline",),
 )
