@@ -38,7 +38,9 @@ def by_hand(text: str) -> dict[str, float | None]:
     }
 
 
-CHARS = st.characters(codec="utf-8") | st.sampled_from(" \t\n\x85\u00a0\u2003\u3000\u200bAzÉΩжı𝐀٣3.!€🙂東ไ\u0301\0")
+CHARS = st.characters(codec="utf-8") | st.sampled_from(
+    " \t\n\x85\u00a0\u2003\u3000\u200bAzÉΩжı𝐀٣3.!€🙂東ไ\u0301\0"
+)
 
 
 @settings(max_examples=300)
