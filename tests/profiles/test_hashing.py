@@ -67,3 +67,10 @@ def test_bits_choose_about_their_share(bits: int) -> None:
 def test_texts_of_a_column_are_hashed_one_by_one() -> None:
     hashes = hash_texts(pa.array(["a", "b", None, "a"])).tolist()
     assert hashes[0] == hashes[3] != hashes[1]
+
+
+def test_few_rows_of_many_texts_hash_like_the_texts() -> None:
+    encoded = pa.array([f"text {i}" for i in range(100)]).dictionary_encode().slice(40, 3)
+    plain = pa.record_batch({"f_c": pa.array(["text 40", "text 41", "text 42"])})
+    found = hash_rows(pa.record_batch({"f_c": encoded}), ["c"])
+    assert found.tolist() == hash_rows(plain, ["c"]).tolist()
