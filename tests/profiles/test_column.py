@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import pickle
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -90,3 +93,13 @@ def test_cells_are_united() -> None:
     cells, (first, second) = add_cells([a, b], 2)
     assert (cells.tolist(), first.tolist(), second.tolist()) == ([-3, 5, 9], [1, 12, 20], [0, 8, 1])
     assert add_cells([], 1)[0].tolist() == []
+
+
+def test_what_is_computed_once_is_no_part_of_the_counts() -> None:
+    fresh, asked = counted([1.0, 2.0]), counted([1.0, 2.0])
+    assert asked.n == asked.rows == 2
+    assert asked == fresh
+    assert fresh == asked
+    assert pickle.dumps(asked) == pickle.dumps(fresh)
+    assert pickle.loads(pickle.dumps(asked)) == fresh
+    assert replace(asked, counts=asked.counts * 3, sum_z=0).n == 6

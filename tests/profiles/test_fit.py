@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -69,3 +70,21 @@ def test_slices_are_bounded_and_come_from_tags_too() -> None:
     tagged = pa.table({"tags": ['{"team": "red"}', '{"team": "red"}', '{"team": "blue"}', None]})
     assert fit.slices(tagged, "team") == ("red", "blue")
     assert fit.slices(tagged, "absent") == ()
+
+
+@pytest.mark.parametrize(
+    ("rows", "distinct", "expected"),
+    [
+        (1 << 14, 1 << 14, (0, 0)),
+        ((1 << 14) + 1, 1 << 15, (2, 0)),
+        (100_000, 100_000, (4, 2)),
+        (100_000, 2 * fit.FEWEST, (1, 1)),
+        (100_000, 10, (0, 0)),
+    ],
+)
+def test_bits_leave_the_wanted_rows_or_a_few_distinct_ones(
+    rows: int, distinct: int, expected: tuple[int, int]
+) -> None:
+    batch = pa.record_batch({"f_x": np.arange(rows, dtype=np.float64) % distinct})
+    assert fit.sample_bits([batch], rows, ["x"], (1 << 13, 1 << 15)) == expected
+    assert fit.sample_bits([], rows, [], (1 << 13, 1 << 15)) == (0, 0)

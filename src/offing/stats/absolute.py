@@ -70,9 +70,8 @@ def absolute_distance(
     safe = np.where(deviation > 0, deviation, 1.0)
     sure = gaps * np.minimum(1.0, np.where(deviation > 0, gaps / safe, 1.0))
     possible = np.sqrt(gaps**2 + _FLOOR * deviation**2)
-    best, least, most = _scaled(np.stack([sure, possible]), observed, noise)
-    value = best[0]
-    return Distances(value, np.minimum(least[0], value), np.maximum(most[1], value), expected)
+    value, low, high = _scaled(np.stack([sure, possible]), observed, noise)
+    return Distances(value, np.minimum(low, value), np.maximum(high, value), expected)
 
 
 def independent_parts(deviation: Floats, before: Floats, after: Floats) -> Floats:
@@ -96,30 +95,36 @@ def _variance_at_zero(expected: Floats, freedom: Floats) -> Floats:
     return variance
 
 
-def _scaled(patterns: Floats, observed: Floats, noise: _Noise) -> tuple[Floats, Floats, Floats]:
-    """Return the sums of each pattern, scaled, that fit what was observed: at best, at least, at most."""
+def _scaled(patterns: Floats, observed: Floats, noise: _Noise) -> Floats:
+    """Return the sums of scaled patterns that fit what was observed: at best, at least, at most.
+
+    The first of the two patterns is for what is sure, the second for what is possible.
+    """
     deviation = np.where(noise.deviation > 0, noise.deviation, 1.0)
     factors = _FACTORS.reshape(-1, *[1] * patterns.ndim)
     excess, spread = _folded(factors * (patterns / deviation))
     sums = factors[..., 0] * patterns.sum(-1)
     mean = sums + (noise.deviation * excess).sum(-1)
     total = np.maximum(noise.deviation.sum(-1), 1e-300)
-    share = np.clip((noise.deviation * spread).sum(-1) / total, 0.0, 1.0)
+    share = np.minimum((noise.deviation * spread).sum(-1) / total, 1.0)
     error = noise.quantile * np.sqrt(noise.at_zero + (noise.far - noise.at_zero) * share)
-    best, least, most = (_crossing(curve, sums, observed) for curve in (mean, mean + error, mean - error))
-    return best, least, most
+    curves = np.stack([mean[:, 0], mean[:, 0] + error[:, 0], mean[:, 1] - error[:, 1]], axis=1)
+    return _crossing(curves, sums[:, (0, 0, 1)], observed)
 
 
 def _crossing(curves: Floats, sums: Floats, observed: Floats) -> Floats:
-    """Return the sum at which a curve, over the first axis, reaches what was observed."""
-    place = np.clip((curves <= observed).sum(0), 1, len(_FACTORS) - 1)[None]
-    (before, after), (low, high) = (
-        (np.take_along_axis(part, place - 1, 0)[0], np.take_along_axis(part, place, 0)[0])
-        for part in (curves, sums)
-    )
+    """Return the sum at which each curve, over the first axis, reaches what was observed."""
+    shape = curves.shape[1:]
+    flat, levels = curves.reshape(len(_FACTORS), -1), sums.reshape(len(_FACTORS), -1)
+    target = np.broadcast_to(observed, shape).ravel()
+    place = np.minimum(np.maximum((flat <= target).sum(0), 1), len(_FACTORS) - 1)
+    each = np.arange(target.size)
+    before, after = flat[place - 1, each], flat[place, each]
+    low, high = levels[place - 1, each], levels[place, each]
     step = np.where(after > before, after - before, 1.0)
-    share = np.clip((observed - before) / step, 0.0, 1.0)
-    return np.where(curves[0] >= observed, 0.0, low + share * (high - low))
+    share = np.minimum(np.maximum((target - before) / step, 0.0), 1.0)
+    found = np.where(flat[0] >= target, 0.0, low + share * (high - low))
+    return found.reshape(shape)
 
 
 def _folded(ratio: Floats) -> tuple[Floats, Floats]:

@@ -60,6 +60,11 @@ class Alignments:
         return np.diff(self.starts, append=self.current.size).astype(np.int64)
 
     @cached_property
+    def lasts(self) -> Ints:
+        """The last cell of each pair."""
+        return self.starts + self.lengths - 1
+
+    @cached_property
     def shares(self) -> tuple[Floats, Floats]:
         """The share of each cell in its samples."""
         return self.current / self.each(self.n), self.baseline / self.each(self.m)

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from offing.stats.arrays import Floats, Ints
+from offing.stats.arrays import Floats
 from offing.stats.divergence import (
     Cells,
     ChanceTable,
@@ -19,10 +19,10 @@ from offing.stats.divergence import (
 from offing.stats.estimate import Distances
 
 
-def cramers_v(current: Floats | Ints, baseline: Floats | Ints, *, confidence: float = 0.95) -> Distances:
+def cramers_v(cells: Cells, *, confidence: float = 0.95) -> Distances:
     """Return the effect of a chi-square test of homogeneity, 0 alike to 1 disjoint, per leading index.
 
-    `current` and `baseline` hold counts, ... x cells. V² is chi² / (n + m) of the 2 x B table; that
+    V² is chi² / (n + m) of the 2 x B table; that
     number shrinks as m / n grows, with the same two distributions. So the table is weighted to
     equal sizes: V² = sum (p - q)² / (2 (p + q)), which is the textbook's V for n = m, and does not
     depend on n or m. `value` is the root of V² without its bias, near 0 and away from it, and 0
@@ -36,18 +36,17 @@ def cramers_v(current: Floats | Ints, baseline: Floats | Ints, *, confidence: fl
     Source: Cramér (1946), ch. 21; Bergsma (2013), J. Korean Stat. Soc. 42, for the bias under no
     change; delta method for the variance.
     """
-    cells = Cells.of(current, baseline)
     bias, null_variance = without_change(cells, _parts())
     squared = _unbiased(cells) - bias
     low, high = noncentral_interval(
         squared,
-        cells.unit / 4 * (1 - cells.pooled).sum(-1, where=cells.pooled > 0),
+        cells.unit / 4 * cells.freedom,
         null_variance=null_variance,
         variance=delta_variance(cells, _slopes),
         confidence=confidence,
     )
-    value = np.sqrt(np.clip(squared, 0.0, 1.0))
-    low, high = np.minimum(np.sqrt(low), value), np.clip(np.sqrt(high), value, 1.0)
+    value = np.sqrt(np.minimum(np.maximum(squared, 0.0), 1.0))
+    low, high = np.minimum(np.sqrt(low), value), np.minimum(np.maximum(np.sqrt(high), value), 1.0)
     expected = chi_mean(*without_change(cells, _raw_parts()))
     return Distances(*(np.where(cells.some, part, np.nan) for part in (value, low, high, expected)))
 
@@ -66,7 +65,7 @@ def _unbiased(cells: Cells) -> Floats:
     4 q² / (p + q)³ and 4 p² / (p + q)³.
     """
     p, q = cells.shares
-    both = np.where(p + q > 0, p + q, 1.0)
+    both = np.where(cells.occupied, p + q, 1.0)
     p, q = p / both, q / both
     bias = 2 * p * q * (q / cells.n + p / cells.m)
     total: Floats = (both * (p - q) ** 2 / 2 - bias).sum(-1)

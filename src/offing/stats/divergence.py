@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -14,48 +16,115 @@ from offing.stats.estimate import normal_quantile
 SMOOTHING = 0.5
 """What is added to the count of an ordinary cell, so that an empty one has a finite logarithm."""
 
+_ENTRIES, _STEPS = 400, 399 / float(np.log1p(400.0))
+"""Entries of a table of Poisson means, and how many there are per unit of ln(1 + mean)."""
+
 _CAUTION = 1.1
 """What variances are multiplied by: they are those of large samples, and short by as much at 50 rows."""
 
 
-class Cells(NamedTuple):
+@dataclass(frozen=True)
+class Cells:
     """Counts of two samples over the same cells, ... x cells, and what every divergence asks of them.
 
-    `n` and `m` are the sizes of the samples, ... x 1, and 1 where a sample is empty; `pooled` are
-    the shares of both together; `some` says where neither sample is empty.
+    What is derived is computed once, when the first divergence asks. The last axis is that of the
+    cells; where a sample is empty its size counts as 1, and `some` is false.
     """
 
     current: Floats
     baseline: Floats
-    n: Floats
-    m: Floats
-    pooled: Floats
-    some: Bools
 
     @staticmethod
     def of(current: Floats | Ints, baseline: Floats | Ints) -> Cells:
-        """Take counts in; any numeric type, the last axis is that of the cells."""
-        x, y = np.asarray(current, dtype=np.float64), np.asarray(baseline, dtype=np.float64)
-        n, m = x.sum(-1, keepdims=True), y.sum(-1, keepdims=True)
-        some = ((n > 0) & (m > 0))[..., 0]
-        return Cells(x, y, np.maximum(n, 1.0), np.maximum(m, 1.0), pooled_shares(x, y), some)
+        """Take counts of any numeric type in."""
+        return Cells(np.asarray(current, dtype=np.float64), np.asarray(baseline, dtype=np.float64))
 
-    @property
-    def shares(self) -> tuple[Floats, Floats]:
-        """The shares of the two samples."""
-        return self.current / self.n, self.baseline / self.m
+    @cached_property
+    def sizes(self) -> tuple[Floats, Floats]:
+        """Rows of the two samples, ... x 1."""
+        return self.current.sum(-1, keepdims=True), self.baseline.sum(-1, keepdims=True)
 
-    @property
+    @cached_property
+    def some(self) -> Bools:
+        """Where neither sample is empty."""
+        some: Bools = ((self.sizes[0] > 0) & (self.sizes[1] > 0))[..., 0]
+        return some
+
+    @cached_property
+    def n(self) -> Floats:
+        """Rows of the current sample, 1 at least, ... x 1."""
+        return np.maximum(self.sizes[0], 1.0)
+
+    @cached_property
+    def m(self) -> Floats:
+        """Rows of the baseline, 1 at least, ... x 1."""
+        return np.maximum(self.sizes[1], 1.0)
+
+    @cached_property
     def unit(self) -> Floats:
         """1/n + 1/m, which the divergences of well-filled cells are a multiple of under no change."""
         unit: Floats = (1 / self.n + 1 / self.m)[..., 0]
         return unit
 
-    @property
+    @cached_property
+    def shares(self) -> tuple[Floats, Floats]:
+        """The shares of the two samples."""
+        return self.current / self.n, self.baseline / self.m
+
+    @cached_property
+    def pooled(self) -> Floats:
+        """The shares of both samples together."""
+        return pooled_shares(self.current, self.baseline)
+
+    @cached_property
+    def occupied(self) -> Bools:
+        """The cells that either sample has a row in."""
+        return self.pooled > 0
+
+    @cached_property
+    def rest(self) -> Floats:
+        """1 - pooled share of the occupied cells, 0 elsewhere: what a fixed n leaves of a variance."""
+        return np.where(self.occupied, 1 - self.pooled, 0.0)
+
+    @cached_property
     def freedom(self) -> Floats:
-        """The number of cells that either sample has a value in, less one; 0 at least."""
-        freedom: Floats = np.maximum((self.pooled > 0).sum(-1) - 1.0, 0.0)
+        """The sum of `rest`: one less than the number of occupied cells."""
+        freedom: Floats = self.rest.sum(-1)
         return freedom
+
+    @cached_property
+    def halves(self) -> tuple[Floats, Floats]:
+        """The shares with 1/2 added to the count of every occupied cell, and 1 elsewhere."""
+        return (
+            np.where(self.occupied, (self.current + SMOOTHING) / self.n, 1.0),
+            np.where(self.occupied, (self.baseline + SMOOTHING) / self.m, 1.0),
+        )
+
+    @cached_property
+    def added(self) -> Floats:
+        """What smoothing adds to each count; see `added_counts`."""
+        return added_counts(self.pooled)
+
+    @cached_property
+    def smooth(self) -> tuple[Floats, Floats]:
+        """The smoothed shares of the two samples."""
+        return smoothed(self.current, self.baseline)
+
+    @cached_property
+    def cautious(self) -> tuple[Floats, Floats]:
+        """The shares with one row more in each ordinary cell, as Agresti and Coull (1998) have it.
+
+        An empty cell is no proof that its share is 0.
+        """
+        return smoothed(self.current, self.baseline, times=2.0)
+
+    @cached_property
+    def places(self) -> tuple[Ints, Floats]:
+        """Where the mean counts of both samples are in a `ChanceTable`: entry, and part of a step."""
+        means = np.stack([self.pooled * self.n, self.pooled * self.m])
+        at = np.minimum(np.log1p(means) * _STEPS, _ENTRIES - 1.000001)
+        entry = at.astype(np.int64)
+        return entry, at - entry
 
 
 def pooled_shares(current: Floats, baseline: Floats) -> Floats:
@@ -95,22 +164,16 @@ def delta_variance(cells: Cells, slopes: Callable[[Floats, Floats], tuple[Floats
     """Return the delta-method variance of a divergence with these derivatives in p and in q.
 
     `slopes` gets the shares with 1/2 added to every count: in a cell that the baseline never
-    visited the true derivative may have no bound, and one row there would make the interval
-    useless. The variance is taken with one row more in each ordinary cell, as in the interval for a
-    share of Agresti and Coull (1998): an empty cell is no proof that its share is 0.
+    visited the true derivative may have no bound, and one row there would make the interval useless.
     """
-    occupied = cells.pooled > 0
-    p = np.where(occupied, (cells.current + SMOOTHING) / cells.n, 1.0)
-    q = np.where(occupied, (cells.baseline + SMOOTHING) / cells.m, 1.0)
-    in_p, in_q = slopes(p, q)
-    shares, others = smoothed(cells.current, cells.baseline, times=2.0)
+    in_p, in_q = slopes(*cells.halves)
+    shares, others = cells.cautious
     return variance_under(shares, in_p) / cells.n[..., 0] + variance_under(others, in_q) / cells.m[..., 0]
 
 
 class ChanceTable(NamedTuple):
     """Mean and standard deviation of one cell's part of a divergence, by the cell's mean count."""
 
-    at: Floats
     mean: Floats
     deviation: Floats
 
@@ -121,14 +184,20 @@ def chance_table(part: Callable[[Floats, Floats], Floats]) -> ChanceTable:
     `part` is what a cell adds to the divergence, times the size of the sample, when the other
     sample's share is known to be `mean / size`.
     """
-    at = np.linspace(0.0, np.log1p(400.0), 400)
-    mean = np.expm1(at)[:, None]
+    mean = np.expm1(np.arange(_ENTRIES) / _STEPS)[:, None]
     counts = np.arange(600, dtype=np.float64)
     chance = np.exp(xlogy(counts, mean) - mean - gammaln(counts + 1))
     values = part(np.broadcast_to(counts, chance.shape), np.broadcast_to(mean, chance.shape))
     first = (chance * values).sum(1)
     second = (chance * (values - first[:, None]) ** 2).sum(1)
-    return ChanceTable(at, first, np.sqrt(second))
+    return ChanceTable(first, np.sqrt(second))
+
+
+def read_table(cells: Cells, column: Floats) -> Floats:
+    """Return a table's column at the mean counts of both samples, 2 x ... x cells."""
+    entry, part = cells.places
+    read: Floats = column[entry] * (1 - part) + column[entry + 1] * part
+    return read
 
 
 def without_change(cells: Cells, table: ChanceTable) -> tuple[Floats, Floats]:
@@ -138,13 +207,10 @@ def without_change(cells: Cells, table: ChanceTable) -> tuple[Floats, Floats]:
     well-filled cells, where a part is a square of a sum of two normal variables. The factor
     1 - share is that of a fixed n.
     """
-    mean, deviation = np.zeros(cells.pooled.shape), np.zeros(cells.pooled.shape)
-    for size in (cells.n, cells.m):
-        where = np.log1p(cells.pooled * size)
-        mean += np.interp(where, table.at, table.mean) / size
-        deviation += np.interp(where, table.at, table.deviation) / size
-    rest = np.where(cells.pooled > 0, 1 - cells.pooled, 0.0)
-    return (rest * mean).sum(-1), (rest * deviation**2).sum(-1)
+    (mine, theirs), (spread, other) = read_table(cells, table.mean), read_table(cells, table.deviation)
+    mean: Floats = (cells.rest * (mine / cells.n + theirs / cells.m)).sum(-1)
+    variance: Floats = (cells.rest * (spread / cells.n + other / cells.m) ** 2).sum(-1)
+    return mean, variance
 
 
 def noncentral_interval(

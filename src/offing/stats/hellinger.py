@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from offing.stats.arrays import Floats, Ints
+from offing.stats.arrays import Floats
 from offing.stats.divergence import (
     Cells,
     ChanceTable,
@@ -22,10 +22,10 @@ _QUARTER = 0.25
 """The root of a Poisson count plus this has the root of its mean as its mean, but for small terms."""
 
 
-def hellinger(current: Floats | Ints, baseline: Floats | Ints, *, confidence: float = 0.95) -> Distances:
+def hellinger(cells: Cells, *, confidence: float = 0.95) -> Distances:
     """Return sqrt(1 - sum sqrt(p q)) of counts, 0 alike to 1 disjoint, one result per leading index.
 
-    `current` and `baseline` hold counts, ... x cells. `value` is the root of the squared distance
+    `value` is the root of the squared distance
     without its bias, near 0 and away from it: with 1/4 added to each count under the roots, less
     what chance gives rare cells; 0 where that is negative. `expected` is the mean of the raw
     distance when both samples come from the same source, about sqrt((B - 1)(1/n + 1/m) / 8) over B
@@ -38,18 +38,17 @@ def hellinger(current: Floats | Ints, baseline: Floats | Ints, *, confidence: fl
     Source: Hellinger (1909); the root with 1/4 as in Bartlett (1936), J. R. Stat. Soc. Suppl. 3;
     delta method for the variance.
     """
-    cells = Cells.of(current, baseline)
     bias, null_variance = without_change(cells, _parts())
     squared = _unbiased(cells) - bias
     low, high = noncentral_interval(
         squared,
-        cells.unit / 8 * (1 - cells.pooled).sum(-1, where=cells.pooled > 0),
+        cells.unit / 8 * cells.freedom,
         null_variance=null_variance,
         variance=delta_variance(cells, _slopes),
         confidence=confidence,
     )
-    value = np.sqrt(np.clip(squared, 0.0, 1.0))
-    low, high = np.minimum(np.sqrt(low), value), np.clip(np.sqrt(high), value, 1.0)
+    value = np.sqrt(np.minimum(np.maximum(squared, 0.0), 1.0))
+    low, high = np.minimum(np.sqrt(low), value), np.minimum(np.maximum(np.sqrt(high), value), 1.0)
     expected = chi_mean(*without_change(cells, _raw_parts()))
     return Distances(*(np.where(cells.some, part, np.nan) for part in (value, low, high, expected)))
 
@@ -57,7 +56,7 @@ def hellinger(current: Floats | Ints, baseline: Floats | Ints, *, confidence: fl
 def _unbiased(cells: Cells) -> Floats:
     """Return 1 - sum sqrt((x + 1/4)(y + 1/4) / (n m)) over the cells that either sample visited."""
     product = (cells.current + _QUARTER) * (cells.baseline + _QUARTER) / (cells.n * cells.m)
-    alike: Floats = np.sqrt(product).sum(-1, where=cells.pooled > 0)
+    alike: Floats = np.where(cells.occupied, np.sqrt(product), 0.0).sum(-1)
     return 1 - alike
 
 

@@ -69,6 +69,6 @@ def _moments(alignments: Alignments, side: int, values: Floats) -> _Moments:
 def _hall(skew: Floats, quantile: Floats) -> Floats:
     """Return the quantile of a studentised mean with this skewness; Hall's cubic, inverted."""
     small = np.abs(skew) < 1e-6
-    known = np.clip(np.where(small, 1.0, skew), -1.0, 1.0)
+    known = np.minimum(np.maximum(np.where(small, 1.0, skew), -1.0), 1.0)
     corrected = 3 / known * (np.cbrt(1 + known * (quantile - known / 6)) - 1)
     return np.where(small, quantile, corrected)

@@ -13,11 +13,9 @@ from offing.stats.divergence import (
     SMOOTHING,
     Cells,
     ChanceTable,
-    added_counts,
     chance_table,
     delta_variance,
     noncentral_interval,
-    smoothed,
     without_change,
 )
 from offing.stats.estimate import Distances
@@ -26,9 +24,14 @@ _LN2 = math.log(2)
 
 
 def jensen_shannon(current: Floats | Ints, baseline: Floats | Ints, *, confidence: float = 0.95) -> Distances:
+    """Return the Jensen-Shannon divergence of counts, ... x cells; see `jensen_shannon_of`."""
+    return jensen_shannon_of(Cells.of(current, baseline), confidence=confidence)
+
+
+def jensen_shannon_of(cells: Cells, *, confidence: float = 0.95) -> Distances:
     """Return the Jensen-Shannon divergence in bits (0 alike, 1 disjoint), one per leading index.
 
-    `current` and `baseline` hold counts, ... x cells, and are smoothed (`added_counts`). `expected`
+    The counts are smoothed (`added_counts`). `expected`
     is the mean under no change: (B - 1)(1/n + 1/m) / (8 ln 2) over B well-filled cells, and by
     Poisson counts in cells of any size; `value` is corrected by it, never below 0.
 
@@ -40,22 +43,21 @@ def jensen_shannon(current: Floats | Ints, baseline: Floats | Ints, *, confidenc
     Source: Lin (1991), IEEE Trans. Inf. Theory 37; chi-square law by second-order expansion, delta
     method for the variance; Miller (1955) for the bias of an entropy.
     """
-    cells = Cells.of(current, baseline)
-    p, q = smoothed(cells.current, cells.baseline)
+    p, q = cells.smooth
     middle = (p + q) / 2
     raw = ((p * _log_ratio(p, middle)).sum(-1) + (q * _log_ratio(q, middle)).sum(-1)) / 2
-    added = added_counts(cells.pooled)
-    expected = _chance(cells.pooled, cells.n[..., 0], added) + _chance(cells.pooled, cells.m[..., 0], added)
+    expected = _chance(cells.pooled, cells.n[..., 0], cells.added)
+    expected = expected + _chance(cells.pooled, cells.m[..., 0], cells.added)
     value = np.maximum(raw - expected, 0.0)
     bias, null_variance = without_change(cells, _parts())
     low, high = noncentral_interval(
         _unbiased(cells) - bias,
-        cells.unit / (8 * _LN2) * (1 - cells.pooled).sum(-1, where=cells.pooled > 0),
+        cells.unit / (8 * _LN2) * cells.freedom,
         null_variance=null_variance,
         variance=delta_variance(cells, _slopes),
         confidence=confidence,
     )
-    parts = (value, np.minimum(low, value), np.clip(np.maximum(high, value), 0.0, 1.0), expected)
+    parts = (value, np.minimum(low, value), np.minimum(np.maximum(high, value), 1.0), expected)
     return Distances(*(np.where(cells.some, part, np.nan) for part in parts))
 
 
@@ -101,11 +103,11 @@ def _unbiased(cells: Cells) -> Floats:
     K ln(K + 1/2) has the mean c ln c + 1 for a Poisson count K of mean c, but for small terms; the
     bias of the mixture's entropy is that of second order.
     """
-    p, q = cells.shares
+    (p, q), (mine, theirs) = cells.shares, cells.halves
     middle = (p + q) / 2
-    safe = np.where(middle > 0, middle, 1.0)
-    own = p * np.log((cells.current + SMOOTHING) / cells.n) - (p > 0) / cells.n
-    other = q * np.log((cells.baseline + SMOOTHING) / cells.m) - (q > 0) / cells.m
+    safe = np.where(cells.occupied, middle, 1.0)
+    own = p * np.log(mine) - (p > 0) / cells.n
+    other = q * np.log(theirs) - (q > 0) / cells.m
     both = middle * np.log(safe) - (p / cells.n + q / cells.m) / (8 * safe)
     total: Floats = ((own + other) / 2 - both).sum(-1) / _LN2
     return total

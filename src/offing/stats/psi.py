@@ -12,20 +12,23 @@ from offing.stats.divergence import (
     SMOOTHING,
     Cells,
     ChanceTable,
-    added_counts,
     chance_table,
     delta_variance,
     noncentral_interval,
-    smoothed,
     without_change,
 )
 from offing.stats.estimate import Distances
 
 
 def psi(current: Floats | Ints, baseline: Floats | Ints, *, confidence: float = 0.95) -> Distances:
-    """Return PSI = sum (p - q) ln(p / q) of counts, one result per leading index.
+    """Return the PSI of counts, ... x cells, one result per leading index; see `psi_of`."""
+    return psi_of(Cells.of(current, baseline), confidence=confidence)
 
-    `current` and `baseline` hold counts, ... x cells, and are smoothed (`added_counts`). `expected`
+
+def psi_of(cells: Cells, *, confidence: float = 0.95) -> Distances:
+    """Return PSI = sum (p - q) ln(p / q), one result per leading index.
+
+    The counts are smoothed (`added_counts`). `expected`
     is the mean of the raw index when both samples come from the same source: (B - 1)(1/n + 1/m) over
     B well-filled cells, and by Poisson counts in cells of any size, so that rare ones do not count
     as full ones. `value` is the raw index less `expected`, and 0 where that is negative.
@@ -40,15 +43,14 @@ def psi(current: Floats | Ints, baseline: Floats | Ints, *, confidence: float = 
     Source: Yurdakul and Naranjo (2020), J. Risk Model Validation 14(4), for the mean and the
     chi-square law; delta method for the variance.
     """
-    cells = Cells.of(current, baseline)
-    added = added_counts(cells.pooled)
-    raw = _raw(*smoothed(cells.current, cells.baseline))
-    expected = _chance(cells.pooled, cells.n[..., 0], added) + _chance(cells.pooled, cells.m[..., 0], added)
+    raw = _raw(*cells.smooth)
+    expected = _chance(cells.pooled, cells.n[..., 0], cells.added)
+    expected = expected + _chance(cells.pooled, cells.m[..., 0], cells.added)
     value = np.maximum(raw - expected, 0.0)
     bias, null_variance = without_change(cells, _parts())
     low, high = noncentral_interval(
         _unbiased(cells) - bias,
-        cells.unit * (1 - cells.pooled).sum(-1, where=cells.pooled > 0),
+        cells.unit * cells.freedom,
         null_variance=null_variance,
         variance=delta_variance(cells, _slopes),
         confidence=confidence,
@@ -99,8 +101,8 @@ def _unbiased(cells: Cells) -> Floats:
     ln(K + 1/2) has the mean ln c for a Poisson count K of mean c, but for terms of order 1/c², and
     K ln(K + 1/2) the mean c ln c + 1: an occupied cell of each sample adds one row too many.
     """
-    p, q = cells.shares
-    apart = np.log((cells.current + SMOOTHING) / cells.n) - np.log((cells.baseline + SMOOTHING) / cells.m)
+    (p, q), (more, other) = cells.shares, cells.halves
+    apart = np.log(more / other)
     total: Floats = ((p - q) * apart - (p > 0) / cells.n - (q > 0) / cells.m).sum(-1)
     return total
 

@@ -23,7 +23,7 @@ def mean_ridits(alignments: Alignments, *, confidence: float = 0.95) -> Distance
     """
     (current, baseline), (above, below) = alignments.shares, alignments.middles
     n, m = alignments.n, alignments.m
-    value = np.clip(alignments.total(current * below), 0.0, 1.0)
+    value = np.minimum(np.maximum(alignments.total(current * below), 0.0), 1.0)
     variance = _spread(alignments, current, below, n) / n + _spread(alignments, baseline, above, m) / m
     inside = value * (1 - value)
     doubtful = (np.minimum(n, m) >= 2) & (inside > 0) & (variance > inside / np.maximum(n, m) * 1e-9)

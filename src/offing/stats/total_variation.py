@@ -8,17 +8,15 @@ import numpy as np
 from scipy.special import stdtrit
 
 from offing.stats.absolute import FarError, absolute_distance, independent_parts
-from offing.stats.arrays import Floats, Ints
-from offing.stats.divergence import Cells, ChanceTable, chance_table, smoothed
+from offing.stats.arrays import Floats
+from offing.stats.divergence import Cells, ChanceTable, chance_table, read_table
 from offing.stats.estimate import Distances
 
 
-def total_variation(
-    current: Floats | Ints, baseline: Floats | Ints, *, confidence: float = 0.95
-) -> Distances:
+def total_variation(cells: Cells, *, confidence: float = 0.95) -> Distances:
     """Return sum |p - q| / 2 of counts: the share of rows that moved, one result per leading index.
 
-    `current` and `baseline` hold counts, ... x cells. `value` is corrected for the chance that
+    `value` is corrected for the chance that
     each absolute difference holds, at its own size (`absolute_distance`): fully under no change,
     hardly where cells moved far. `expected` is the mean of the raw distance when both samples come
     from the same source, about sqrt((B - 1)(1/n + 1/m) / (2 pi)) over B even and well-filled cells.
@@ -27,11 +25,9 @@ def total_variation(
     500 and 5,000: 92 % to 98 %. Where either sample is empty, the result is NaN.
     Source: Levin, Peres and Wilmer (2009), Markov Chains and Mixing Times, ch. 4.1.
     """
-    cells = Cells.of(current, baseline)
     p, q = cells.shares
-    shares, others = smoothed(cells.current, cells.baseline, times=2.0)
     up = p > q
-    mine, theirs = shares.sum(-1, where=up), others.sum(-1, where=up)
+    mine, theirs = (np.where(up, shares, 0.0).sum(-1) for shares in cells.cautious)
     few = np.maximum(np.minimum(cells.n, cells.m)[..., 0] - 1, 1.0)
     error = FarError(
         mine * (1 - mine) / cells.n[..., 0] + theirs * (1 - theirs) / cells.m[..., 0],
@@ -56,13 +52,11 @@ def _deviation(cells: Cells) -> Floats:
     It is that of a normal variable with the mean absolute value that Poisson counts give, which is
     less than the root of their variance in cells of less than a row.
     """
-    table = _parts()
-    means = (
-        np.interp(np.log1p(cells.pooled * size), table.at, table.mean)
-        * np.sqrt(np.maximum(cells.pooled, 1 / size) / size)
-        for size in (cells.n, cells.m)
-    )
-    return np.hypot(*means) / 2 * np.sqrt(np.pi / 2 * (1 - cells.pooled))
+    mine, theirs = read_table(cells, _parts().mean)
+    mine = mine * np.sqrt(np.maximum(cells.pooled, 1 / cells.n) / cells.n)
+    theirs = theirs * np.sqrt(np.maximum(cells.pooled, 1 / cells.m) / cells.m)
+    deviation: Floats = np.hypot(mine, theirs) / 2 * np.sqrt(np.pi / 2 * cells.rest)
+    return deviation
 
 
 @lru_cache(maxsize=1)

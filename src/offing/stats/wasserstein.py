@@ -29,8 +29,7 @@ def wasserstein(alignments: Alignments, scores: Floats, *, confidence: float = 0
     logarithm has a standard deviation of 1 or more, need 500 rows for that.
     Source: Vallender (1974), Theory Probab. Appl. 18, for the integral; delta method.
     """
-    widths = np.diff(scores, append=0.0)
-    widths[np.append(alignments.starts[1:], widths.size) - 1] = 0.0
+    widths = _widths(alignments, scores)
     n, m = alignments.n, alignments.m
     drop = alignments.below[0] - alignments.below[1]
     pooled = alignments.upto(alignments.current + alignments.baseline) / alignments.each(n + m)
@@ -38,7 +37,7 @@ def wasserstein(alignments: Alignments, scores: Floats, *, confidence: float = 0
     places = _places(alignments, noise)
     deviation = _grouped(places, noise, n.size)
     middle = _grouped(places, noise * pooled, n.size) / np.maximum(deviation, 1e-300)
-    odds = np.clip(middle, 1e-12, 1 - 1e-12)
+    odds = np.minimum(np.maximum(middle, 1e-12), 1 - 1e-12)
     below, above = _errors(alignments, np.sign(drop) * widths, scores, confidence)
     return absolute_distance(
         _grouped(places, np.abs(drop) * widths, n.size),
@@ -51,9 +50,16 @@ def wasserstein(alignments: Alignments, scores: Floats, *, confidence: float = 0
 
 def plain_wasserstein(alignments: Alignments, scores: Floats) -> Floats:
     """Return the integral of |F - G| as it is, chance included."""
-    widths = np.diff(scores, append=0.0)
-    widths[np.append(alignments.starts[1:], widths.size) - 1] = 0.0
+    widths = _widths(alignments, scores)
     return alignments.total(np.abs(alignments.below[0] - alignments.below[1]) * widths)
+
+
+def _widths(alignments: Alignments, scores: Floats) -> Floats:
+    """Return the distance from each cell to the next of its pair, 0 for the last."""
+    widths = np.zeros(scores.size)
+    widths[:-1] = scores[1:] - scores[:-1]
+    widths[alignments.lasts] = 0.0
+    return widths
 
 
 def _errors(
@@ -81,7 +87,7 @@ def _places(alignments: Alignments, noise: Floats) -> Ints:
     """Return the group of each part: parts of one pair share its noise out evenly."""
     total = np.maximum(alignments.total(noise), 1e-300)
     share = (alignments.upto(noise) - noise / 2) / alignments.each(total)
-    group = np.clip((share * _GROUPS).astype(np.int64), 0, _GROUPS - 1)
+    group = np.minimum(np.maximum(share * _GROUPS, 0.0), _GROUPS - 1.0).astype(np.int64)
     return group + np.repeat(np.arange(alignments.n.size) * _GROUPS, alignments.lengths)
 
 
