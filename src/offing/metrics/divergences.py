@@ -12,23 +12,21 @@ from offing.metrics.answer import known, unknown
 from offing.metrics.comparison import LEVELS, NUMERIC_CELLS, SPECIAL, ColumnPair
 from offing.metrics.once import once
 from offing.metrics.subject import Subject
-from offing.stats.arrays import Floats
+from offing.stats.divergence import Cells
 from offing.stats.estimate import Distance, Distances
 
 # Quantile cells with the gaps between single-valued ones, or levels and the rest, and the special ones.
 _WIDTH = max(2 * NUMERIC_CELLS + 1, LEVELS + 1) + SPECIAL
 
 
-def divergences(
-    subject: Subject, metric: str, statistic: Callable[[Floats, Floats], Distances]
-) -> Iterator[Point]:
+def divergences(subject: Subject, metric: str, statistic: Callable[[Cells], Distances]) -> Iterator[Point]:
     """Yield each column's distance from the baseline, corrected for chance.
 
     Cells: ten quantiles of the baseline, or its 19 most frequent levels and the rest; missing, NaN,
     infinite, wrong type and new levels are cells of their own. `n` and `m` count all rows.
     """
     tables = _tables(subject)
-    found = statistic(tables.current, tables.baseline) if tables.pairs else ()
+    found = statistic(tables.cells) if tables.cells.current.size else ()
     results = zip(*(part.tolist() for part in found), strict=True)
     for pair, (n, m) in zip(subject.pairs, tables.rows, strict=True):
         if not (n and m):
@@ -40,24 +38,22 @@ def divergences(
 class _Tables(NamedTuple):
     """Rows of each column and of its baseline; counts of the comparable ones, columns x cells."""
 
-    pairs: tuple[ColumnPair, ...]
     rows: tuple[tuple[int, int], ...]
-    current: Floats
-    baseline: Floats
+    cells: Cells
 
 
 @once
 def _tables(subject: Subject) -> _Tables:
     references = (pair.baseline.counts.rows if pair.baseline is not None else 0 for pair in subject.pairs)
     rows = tuple(zip((pair.counts.rows for pair in subject.pairs), references, strict=True))
-    pairs = tuple(pair for pair, (n, m) in zip(subject.pairs, rows, strict=True) if n and m)
+    pairs = [pair for pair, (n, m) in zip(subject.pairs, rows, strict=True) if n and m]
     current, baseline = np.zeros((len(pairs), _WIDTH)), np.zeros((len(pairs), _WIDTH))
     for i, pair in enumerate(pairs):
         if pair.baseline is not None:
             cells = pair.baseline.cells
             current[i, : cells.size] = pair.baseline.coarse(pair.counts)
             baseline[i, : cells.size] = cells
-    return _Tables(pairs, rows, current, baseline)
+    return _Tables(rows, Cells(current, baseline))
 
 
 def _refuse(subject: Subject, metric: str, pair: ColumnPair, n: int, m: int) -> Point:

@@ -1,8 +1,10 @@
-"""What the shifts of quantiles share: the unit, and one point per numeric column."""
+"""What the shifts of quantiles share: all of them at once, and one point per numeric column."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+
+import numpy as np
 
 from offing.domain.point import Point
 from offing.metrics.numeric_pairs import NumericPairs, numeric_distances
@@ -10,23 +12,28 @@ from offing.metrics.once import once
 from offing.metrics.subject import Subject
 from offing.stats.estimate import Distances
 from offing.stats.quantile import rows_needed
-from offing.stats.quantile_shift import Unit, quantile_shift, robust_unit
+from offing.stats.quantile_shift import quantile_shift, robust_unit
+
+LOWER_TAIL, MEDIAN, UPPER_TAIL = _ORDERS = (0.05, 0.5, 0.95)
+"""The quantiles whose shift is a metric."""
 
 
-def quantile_shifts(subject: Subject, metric: str, q: float) -> Iterator[Point]:
-    """Yield how far quantile `q` of each numeric column moved, in robust baseline deviations.
+def quantile_shifts(subject: Subject, metric: str, order: float) -> Iterator[Point]:
+    """Yield how far quantile `order` of each numeric column moved, in robust baseline deviations.
 
     TOO_FEW where either side has fewer values than an interval of that quantile needs; UNDEFINED
-    where all values of the baseline are in one cell.
+    where all values of the baseline are in one cell. Raises ValueError for any other order.
     """
+    place = _ORDERS.index(order)
 
     def shifts(pairs: NumericPairs) -> Distances:
-        return quantile_shift(pairs.alignments, pairs.edges, _unit(pairs), q)
+        return Distances(*(part[place] for part in _shifts(pairs)))
 
     undefined = "the baseline does not vary by more than a cell of its grid"
-    return numeric_distances(subject, metric, shifts, least=rows_needed(q), undefined=undefined)
+    return numeric_distances(subject, metric, shifts, least=rows_needed(order), undefined=undefined)
 
 
 @once
-def _unit(pairs: NumericPairs) -> Unit:
-    return robust_unit(pairs.alignments, pairs.edges)
+def _shifts(pairs: NumericPairs) -> Distances:
+    unit = robust_unit(pairs.alignments, pairs.edges)
+    return quantile_shift(pairs.alignments, pairs.edges, unit, np.array(_ORDERS))

@@ -16,8 +16,8 @@ from offing.profiles.levels import CategoricalLevels, Cut
 from offing.profiles.rows import Ints
 from offing.stats.quantile_cells import QuantileCells, quantile_cells
 
-NUMERIC_CELLS = 10
-"""How many quantile cells of the baseline there are: the cells of a PSI."""
+NUMERIC_CELLS = 20
+"""How many quantile cells of the baseline there are: twice those of a PSI, whose ends are too wide."""
 
 LEVELS = 19
 """How many levels have a cell of their own; the rest share one."""
@@ -40,7 +40,7 @@ class CoarseCells:
 
     @staticmethod
     def of(counts: ColumnCounts) -> CoarseCells:
-        """Choose deciles of a numeric column, the most frequent levels of a categorical one."""
+        """Choose quantiles of a numeric column, the most frequent levels of a categorical one."""
         if isinstance(counts, NumericCounts):
             starts = quantile_cells(counts.cells, counts.counts, limit=NUMERIC_CELLS).starts
             return CoarseCells(True, tuple(starts.tolist()))

@@ -95,7 +95,8 @@ class Alignments:
 
     def each(self, values: Floats) -> Floats:
         """Repeat a value per pair for each of its cells."""
-        return np.repeat(values, self.lengths)
+        repeated: Floats = values.repeat(self.lengths)
+        return repeated
 
 
 def align_many(current: Sequence[Sample], baseline: Sequence[Sample]) -> tuple[Alignments, Ints]:

@@ -78,7 +78,9 @@ def first_order_harm(
     gap = losses.means - losses.mean
     value = float(((now - then) * gap).sum())
     variance = _scatter(now, gap) / n + _scatter(then, gap) / m
-    variance += float(((now - then) ** 2 * losses.uncertainty).sum())
+    # The gaps' own noise is in the scatter already, so that only what really moved is left to add.
+    moved = (now - then) ** 2 - now * (1.0 - now) / n - then * (1.0 - then) / m
+    variance += max(float((moved * losses.uncertainty).sum()), 0.0)
     half = float(stdtrit(max(min(n, m) - 1.0, 1.0), 0.5 + confidence / 2)) * math.sqrt(variance)
     return Estimate(value, value - half, value + half)
 

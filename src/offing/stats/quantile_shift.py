@@ -28,9 +28,9 @@ class Edges(NamedTuple):
 
 
 class Quantiles(NamedTuple):
-    """A quantile of each sample, the ends of its interval, and what is not known of its place.
+    """Quantiles of samples, the ends of their intervals, and what is not known of their place.
 
-    `slack` is half of the width of its cell where that cell holds a single value as far as we know,
+    `slack` is half of the width of a cell where that cell holds a single value as far as we know,
     and 0 elsewhere.
     """
 
@@ -49,24 +49,26 @@ class Unit(NamedTuple):
 
 
 def quantile_shift(
-    alignments: Alignments, edges: Edges, unit: Unit, q: float, *, confidence: float = 0.95
+    alignments: Alignments, edges: Edges, unit: Unit, orders: Floats, *, confidence: float = 0.95
 ) -> Distances:
-    """Return quantile `q` of each current sample less that of its baseline, in `unit`.
+    """Return quantiles of each current sample less those of its baseline, in `unit`: orders x pairs.
 
     A quantile lies at its rank inside its cell, values spread evenly. A cell that stands out from
     its neighbours holds a single value as far as we know: then the quantile is its middle, and may
     be anywhere in it. So a shift is right to a cell's width, and 0 for equal values. The interval of
     a quantile is that of its rank, binomial with Cornish and Fisher's correction; those of both
     samples combine by MOVER, or add up where values are single and errors not normal; the
-    doubt about the unit comes on top. `expected` is 0. Both samples need `rows_needed(q)` values
+    doubt about the unit comes on top. `expected` is 0. Both samples need `rows_needed(order)` values
     (`stats/quantile.py`). NaN where the unit is not positive.
 
     Measured coverage, n of 50 (72 for 5 % and 95 %), 500 and 5,000: 92 % to 98 % without ties, up to
-    100 % with them. Source: David and Nagaraja (2003), ch. 7.1; Zou and Donner (2008), Statistics in
-    Medicine 27, for MOVER.
+    99.5 % when both samples have 72 rows or less, and up to 100 % with ties. Source: David and
+    Nagaraja (2003), ch. 7.1; Zou and Donner (2008), Statistics in Medicine 27, for MOVER.
     """
-    mine = cell_quantiles(alignments, edges, alignments.current, q, confidence=confidence)
-    theirs = cell_quantiles(alignments, edges, alignments.baseline, q, confidence=confidence)
+    mine, theirs = (
+        cell_quantiles(alignments, edges, counts, orders, confidence=confidence)
+        for counts in (alignments.current, alignments.baseline)
+    )
     some = np.isfinite(unit.size) & (unit.size > 0)
     size = np.where(some, unit.size, 1.0)
     value = (mine.value - theirs.value) / size
@@ -92,62 +94,60 @@ def robust_unit(alignments: Alignments, edges: Edges, *, confidence: float = 0.9
     shares, and is 0 only where all values are in one cell. Source: Ma, Genton and Parzen (2011), Ann.
     Inst. Stat. Math. 63.
     """
-    first, third = (_mid_quantiles(alignments, edges, q, confidence) for q in (0.25, 0.75))
-    width = third.value - first.value
+    found = _mid_quantiles(alignments, edges, np.array([0.25, 0.75]), confidence)
+    (first, third), (first_low, third_low), (first_high, third_high) = found.value, found.low, found.high
+    width = third - first
     safe = np.where(width > 0, width, 1.0)
-    low = _difference(third.value - third.low, first.high - first.value)
-    high = _difference(third.high - third.value, first.value - first.low)
-    slack = (first.slack + third.slack) / safe
-    return Unit(width / NORMAL_RANGE, (low + high) / 2 / safe, slack)
-
-
-def _mid_quantiles(alignments: Alignments, edges: Edges, q: float, confidence: float) -> Quantiles:
-    """Return mid-quantile `q` of each baseline, with the interval of its rank."""
-    places = np.flatnonzero(alignments.baseline > 0)
-    counts = alignments.baseline[places]
-    middles = (edges.lower[places] + edges.upper[places]) / 2
-    widths = edges.upper[places] - edges.lower[places]
-    single = _single_values(alignments, edges, alignments.baseline)[places]
-    ranks = np.cumsum(counts)
-    first = np.searchsorted(places, alignments.starts)
-    last = np.append(first[1:], places.size) - 1
-    before = ranks[first] - counts[first]
-    ranks = ranks - counts / 2
-    half = normal_quantile(confidence) * np.sqrt(alignments.m * q * (1 - q))
-    found, slack = [], np.zeros(first.shape)
-    for rank in (alignments.m * q - half, alignments.m * q + half, alignments.m * q):
-        target = before + rank
-        right = np.clip(np.searchsorted(ranks, target), first, last)
-        left = np.maximum(right - 1, first)
-        step = np.where(right > left, ranks[right] - ranks[left], 1.0)
-        share = np.clip((target - ranks[left]) / step, 0.0, 1.0)
-        found.append(middles[left] + share * (middles[right] - middles[left]))
-        slack = np.maximum(widths[left] * single[left], widths[right] * single[right]) / 2
-    low, high, value = found
-    return Quantiles(value, np.minimum(low, value), np.maximum(high, value), slack)
+    low = _difference(third - third_low, first_high - first)
+    high = _difference(third_high - third, first - first_low)
+    return Unit(width / NORMAL_RANGE, (low + high) / 2 / safe, found.slack.sum(0) / safe)
 
 
 def cell_quantiles(
-    alignments: Alignments, edges: Edges, counts: Floats, q: float, *, confidence: float = 0.95
+    alignments: Alignments, edges: Edges, counts: Floats, orders: Floats, *, confidence: float = 0.95
 ) -> Quantiles:
-    """Return quantile `q` of each sample with its interval; `counts` are one side of `alignments`."""
+    """Return quantiles of each sample, orders x pairs; `counts` are one side of `alignments`."""
     sizes = alignments.total(counts)
-    z = normal_quantile(confidence)
-    half, skew = z * np.sqrt(sizes * q * (1 - q)), (z * z - 1) * (1 - 2 * q) / 6
+    ranks = _ranks(sizes, orders, confidence, skewed=True)
     cumulated = np.cumsum(counts)
     before = cumulated[alignments.starts] - counts[alignments.starts]
-    ends = alignments.starts + alignments.lengths - 1
-    single = _single_values(alignments, edges, counts)
-    found, slack = [], np.zeros(sizes.shape)
-    for rank in (sizes * q - half + skew, sizes * q + half + skew, sizes * q):
-        target = before + np.clip(rank, 0.5, np.maximum(sizes - 0.5, 0.5))
-        place = np.clip(np.searchsorted(cumulated, target), alignments.starts, ends)
-        inside = 1 - (cumulated[place] - target) / np.maximum(counts[place], 1.0)
-        lower, width = edges.lower[place], edges.upper[place] - edges.lower[place]
-        found.append(lower + np.where(single[place], 0.5, np.clip(inside, 0.0, 1.0)) * width)
-        slack = np.where(single[place], width / 2, 0.0)
-    low, high, value = found
+    target = before + np.minimum(np.maximum(ranks, 0.5), np.maximum(sizes - 0.5, 0.5))
+    place = np.searchsorted(cumulated, target)
+    place = np.minimum(np.maximum(place, alignments.starts), alignments.lasts)
+    inside = 1 - (cumulated[place] - target) / np.maximum(counts[place], 1.0)
+    lower, upper = edges.lower[place], edges.upper[place]
+    single = _single_values(alignments, edges, counts)[place]
+    share = np.where(single, 0.5, np.minimum(np.maximum(inside, 0.0), 1.0))
+    value, low, high = lower + share * (upper - lower)
+    slack = np.where(single[0], (upper[0] - lower[0]) / 2, 0.0)
     return Quantiles(value, np.minimum(low, value), np.maximum(high, value), slack)
+
+
+def _mid_quantiles(alignments: Alignments, edges: Edges, orders: Floats, confidence: float) -> Quantiles:
+    """Return mid-quantiles of each baseline, orders x pairs, with the interval of their ranks."""
+    places = np.flatnonzero(alignments.baseline > 0)
+    counts, lower, upper = alignments.baseline[places], edges.lower[places], edges.upper[places]
+    widths = np.where(_single_values(alignments, edges, alignments.baseline)[places], upper - lower, 0.0)
+    middles, cumulated = (lower + upper) / 2, np.cumsum(counts)
+    first = np.searchsorted(places, alignments.starts)
+    last = np.append(first[1:], places.size) - 1
+    target = cumulated[first] - counts[first] + _ranks(alignments.m, orders, confidence, skewed=False)
+    ranks = cumulated - counts / 2
+    right = np.minimum(np.maximum(np.searchsorted(ranks, target), first), last)
+    left = np.maximum(right - 1, first)
+    step = np.where(right > left, ranks[right] - ranks[left], 1.0)
+    share = np.minimum(np.maximum((target - ranks[left]) / step, 0.0), 1.0)
+    value, low, high = middles[left] + share * (middles[right] - middles[left])
+    slack = np.maximum(widths[left[0]], widths[right[0]]) / 2
+    return Quantiles(value, np.minimum(low, value), np.maximum(high, value), slack)
+
+
+def _ranks(sizes: Floats, orders: Floats, confidence: float, *, skewed: bool) -> Floats:
+    """Return the ranks of quantiles and of the ends of their intervals, 3 x orders x sizes."""
+    z, q = normal_quantile(confidence), orders[:, None]
+    half = z * np.sqrt(sizes * q * (1 - q))
+    skew = (z * z - 1) * (1 - 2 * q) / 6 if skewed else 0.0
+    return np.stack([sizes * q, sizes * q - half + skew, sizes * q + half + skew])
 
 
 def _difference(one: Floats, other: Floats) -> Floats:
@@ -161,7 +161,7 @@ def _single_values(alignments: Alignments, edges: Edges, counts: Floats) -> Bool
     """Say of each cell whether it stands out from the two cells on either side."""
     apart = np.ones(counts.size, dtype=bool)
     apart[:-1] = edges.lower[1:] != edges.upper[:-1]
-    apart[np.append(alignments.starts[1:], counts.size) - 1] = True
+    apart[alignments.lasts] = True
     one, two = ~apart[:-1], ~(apart[:-2] | apart[1:-1])
     around = counts.copy()
     around[:-1] += counts[1:] * one

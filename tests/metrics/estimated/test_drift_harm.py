@@ -63,7 +63,7 @@ def test_it_is_what_the_loss_grows_by(subject_of: MakeSubject) -> None:
     assert value_of(point) == pytest.approx(0.4 * 0.3, abs=0.012)
     assert (point.n, point.m, point.expected) == (SIZE, SIZE, 0.0)
     assert point.note is not None
-    assert point.note.startswith("error rate, +7") and point.note.endswith("% of the baseline's 0.16; "
+    assert point.note.startswith("error rate, +7") and point.note.endswith("% of the baseline's 0.161; "
         "assumes that the loss in each cell of the column is as in the baseline")  # fmt: skip
 
 
@@ -96,14 +96,16 @@ def test_levels_never_seen_with_a_label(subject_of: MakeSubject) -> None:
 @pytest.mark.parametrize("loss", ["error", "log_loss"])
 def test_losses_of_either_kind_and_outputs_too(loss: Loss, subject_of: MakeSubject) -> None:
     rng = np.random.default_rng(3)
-    then, now = ({"score": rng.beta(*shape, SIZE)} for shape in ((2, 5), (4, 4)))
+    then, now = ({"score": rng.beta(*shape, SIZE)} for shape in ((2, 5), (3, 4)))
     for part in (then, now):
         part["label"] = (rng.random(SIZE) < part["score"]).astype(float)
     _, found = harm(now, then, subject_of, loss)
-    scores = {"error": lambda p: (p["score"] >= 0.5) != p["label"],
-              "log_loss": lambda p: -np.log(np.where(p["label"] == 1, p["score"], 1 - p["score"]))}  # fmt: skip
+    scores: dict[str, Any] = {
+        "error": lambda p: (p["score"] >= 0.5) != p["label"],
+        "log_loss": lambda p: -np.log(np.where(p["label"] == 1, p["score"], 1 - p["score"])),
+    }
     came, was = (float(scores[loss](part).mean()) for part in (now, then))
-    assert value_of(found["score"]) == pytest.approx(came - was, abs=0.012)
+    assert value_of(found["score"]) == pytest.approx(came - was, rel=0.15)
 
 
 def test_a_regression_in_the_unit_of_its_label(subject_of: MakeSubject) -> None:

@@ -89,7 +89,7 @@ def test_logged_decisions_decide(subject_of: MakeSubject) -> None:
 
 def test_many_classes(subject_of: MakeSubject) -> None:
     rng = np.random.default_rng(0)
-    sides = []
+    sides: list[dict[str, Any]] = []
     for size, share in ((1500, 0.7), (2000, 0.2)):
         hard = rng.random(size) < share
         label = rng.choice(["a", "b"], size)
@@ -154,7 +154,7 @@ def test_why_there_is_none(subject_of: MakeSubject, monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize("size", [0, 1, 2, 60])
 def test_nasty_rows(size: int, subject_of: MakeSubject) -> None:
     rng = np.random.default_rng(7)
-    then = {
+    then: dict[str, Any] = {
         "x": rng.standard_cauchy(400) * 1e300,
         "zero": np.zeros(400),
         "gap": [None if rng.random() < 0.3 else 1.0 for _ in range(400)],

@@ -8,12 +8,12 @@ from offing.domain.point import Point
 from offing.metrics.divergences import divergences
 from offing.metrics.metric import Metric
 from offing.metrics.subject import Subject
-from offing.stats.jensen_shannon import jensen_shannon
+from offing.stats.jensen_shannon import jensen_shannon_of
 
 
 def compute(subject: Subject) -> Iterator[Point]:
     """Yield each column's divergence from the baseline in bits, corrected for chance: 0 alike, 1 disjoint."""
-    return divergences(subject, METRIC.id, jensen_shannon)
+    return divergences(subject, METRIC.id, jensen_shannon_of)
 
 
 METRIC = Metric(

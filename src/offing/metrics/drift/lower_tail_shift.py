@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from offing.domain.point import Point
 from offing.metrics.metric import Metric
-from offing.metrics.quantile_shifts import quantile_shifts
+from offing.metrics.quantile_shifts import LOWER_TAIL, quantile_shifts
 from offing.metrics.subject import Subject
 
 
 def compute(subject: Subject) -> Iterator[Point]:
     """Yield the shift of each numeric column's 5th percentile; see `quantile_shifts`."""
-    return quantile_shifts(subject, METRIC.id, 0.05)
+    return quantile_shifts(subject, METRIC.id, LOWER_TAIL)
 
 
 METRIC = Metric(

@@ -8,12 +8,12 @@ from offing.domain.point import Point
 from offing.metrics.divergences import divergences
 from offing.metrics.metric import Metric
 from offing.metrics.subject import Subject
-from offing.stats.psi import psi
+from offing.stats.psi import psi_of
 
 
 def compute(subject: Subject) -> Iterator[Point]:
     """Yield each column's PSI against the baseline, corrected for chance, 0 or more."""
-    return divergences(subject, METRIC.id, psi)
+    return divergences(subject, METRIC.id, psi_of)
 
 
 METRIC = Metric(
