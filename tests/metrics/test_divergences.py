@@ -10,7 +10,7 @@ import pytest
 from offing.domain.point import PointStatus
 from offing.metrics.catalogue import points
 from offing.metrics.divergences import divergences
-from offing.stats.psi import psi
+from offing.stats.psi import psi_of
 
 if TYPE_CHECKING:
     from tests.metrics.conftest import MakeSubject
@@ -20,7 +20,7 @@ def test_every_column_has_one_point_with_all_its_rows(subject_of: MakeSubject) -
     rng = np.random.default_rng(3)
     now = {"x": rng.normal(1, 1, 500).tolist(), "c": ["a", "b"] * 250, "gap": [None] * 500}
     then = {"x": rng.normal(0, 1, 800).tolist(), "c": ["a", "a"] * 400, "gap": [1.0] * 800}
-    found = {p.column: p for p in divergences(subject_of(now, then), "psi", psi)}
+    found = {p.column: p for p in divergences(subject_of(now, then), "psi", psi_of)}
     assert set(found) >= {"x", "c", "gap"}
     assert {(p.n, p.m) for p in found.values() if p.status is PointStatus.OK} == {(500, 800)}
     # A column that went missing altogether has moved as far as one can.

@@ -65,5 +65,6 @@ def test_too_few_rows_are_refused() -> None:
 
 def test_without_scikit_learn_the_way_to_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "sklearn", None)
+    monkeypatch.setitem(sys.modules, "threadpoolctl", None)
     with pytest.raises(MissingExtra, match=r"pip install 'offing\[models\]'"):
         ratios(of(np.arange(9.0)), of(np.arange(9.0)))

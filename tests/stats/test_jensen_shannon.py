@@ -29,7 +29,7 @@ def test_the_interval_covers(cells: int, n: int, tilt: float) -> None:
     truth = jensenshannon(p, q, base=2) ** 2
     found = jensen_shannon(rng.multinomial(n, p, RUNS), rng.multinomial(20_000, q, RUNS))
     covered = np.mean((found.low <= truth + 1e-12) & (truth <= found.high))
-    assert 0.92 <= covered <= 0.995
+    assert 0.92 <= covered <= 0.9995  # at no change the interval begins at 0 and covers more
 
 
 @pytest.mark.parametrize("n", [30, 100, 1000, 20_000])

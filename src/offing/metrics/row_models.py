@@ -46,8 +46,9 @@ def ratios(window: Inputs, baseline: Inputs) -> Floats:
     found = np.ones(m)
     for fold in range(FOLDS):
         seen, judged = folds != fold, ~now & (folds == fold)
-        model = _fitted("HistGradientBoostingClassifier", rows[seen], now[seen], window.levels)
-        says = model.predict_proba(rows[judged])[:, 1]
+        model = _model("HistGradientBoostingClassifier", window.levels)
+        with one_thread():
+            says = model.fit(rows[seen], now[seen]).predict_proba(rows[judged])[:, 1]
         sizes = {"n": int(np.sum(seen & now)), "m": int(np.sum(seen & ~now))}
         found[judged[n:]] = density_ratio(says, **sizes)
     return found
@@ -75,20 +76,17 @@ def _said(losses: Floats, rows: Floats, levels: Bools, taught: Bools) -> Floats:
     if not scale > 0:
         return np.zeros(len(rows))
     own = rows[: len(losses)][taught]
-    settings = {"loss": "poisson", "learning_rate": 0.1}
-    model = _fitted("HistGradientBoostingRegressor", own, losses[taught] / scale, levels, **settings)
-    found: Floats = np.asarray(model.predict(rows), np.float64) * scale
+    model = _model("HistGradientBoostingRegressor", levels, loss="poisson", learning_rate=0.1)
+    with one_thread():
+        found: Floats = np.asarray(model.fit(own, losses[taught] / scale).predict(rows), np.float64) * scale
     return found
 
 
-def _fitted(name: str, rows: Floats, target: Floats | Bools, levels: Bools, **settings: Any) -> Any:
+def _model(name: str, levels: Bools, **settings: Any) -> Any:
     try:
         from sklearn import ensemble
     except ImportError as error:
         message = "models of rows need scikit-learn, which is not installed here"
         raise MissingExtra(message, hint="pip install 'offing[models]'") from error
     settings = {"learning_rate": 0.06, **_SMALL, **settings}
-    model = getattr(ensemble, name)(categorical_features=levels, **settings)
-    with one_thread():
-        model.fit(rows, target)
-    return model
+    return getattr(ensemble, name)(categorical_features=levels, **settings)

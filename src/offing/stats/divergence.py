@@ -40,25 +40,25 @@ class Cells:
         return Cells(np.asarray(current, dtype=np.float64), np.asarray(baseline, dtype=np.float64))
 
     @cached_property
-    def sizes(self) -> tuple[Floats, Floats]:
+    def _sizes(self) -> tuple[Floats, Floats]:
         """Rows of the two samples, ... x 1."""
         return self.current.sum(-1, keepdims=True), self.baseline.sum(-1, keepdims=True)
 
     @cached_property
     def some(self) -> Bools:
         """Where neither sample is empty."""
-        some: Bools = ((self.sizes[0] > 0) & (self.sizes[1] > 0))[..., 0]
+        some: Bools = ((self._sizes[0] > 0) & (self._sizes[1] > 0))[..., 0]
         return some
 
     @cached_property
     def n(self) -> Floats:
         """Rows of the current sample, 1 at least, ... x 1."""
-        return np.maximum(self.sizes[0], 1.0)
+        return np.maximum(self._sizes[0], 1.0)
 
     @cached_property
     def m(self) -> Floats:
         """Rows of the baseline, 1 at least, ... x 1."""
-        return np.maximum(self.sizes[1], 1.0)
+        return np.maximum(self._sizes[1], 1.0)
 
     @cached_property
     def unit(self) -> Floats:

@@ -18,7 +18,7 @@ def compute(subject: Subject) -> Iterator[Point]:
 METRIC = Metric(
     id="smape",
     family="performance",
-    title="sMAPE",
+    title="Symmetric percentage error",
     unit="ratio",
     scope="model",
     better="lower",
