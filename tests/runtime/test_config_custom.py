@@ -21,7 +21,7 @@ YAML = """
 models:
   shop:
     custom:
-      - {name: gain, sql: "CASE WHEN prediction = '1' AND label = 0 THEN -5 ELSE 1 END", aggregate: sum,
+      - {name: earn, sql: "CASE WHEN prediction = '1' AND label = 0 THEN -5 ELSE 1 END", aggregate: sum,
          title: Gain, better: higher}
       - {name: margin, python: "shop.measures:margin", unit: ratio}
 """
@@ -30,7 +30,7 @@ models:
 def test_measures_from_a_file() -> None:
     config = parse_config(YAML).model("shop")
     gain, margin = config.declared.custom
-    assert gain == Custom("gain", "sql", "CASE WHEN prediction = '1' AND label = 0 THEN -5 ELSE 1 END", "sum")
+    assert gain == Custom("earn", "sql", "CASE WHEN prediction = '1' AND label = 0 THEN -5 ELSE 1 END", "sum")
     assert margin == Custom("margin", "python", "shop.measures:margin", "mean")
     assert (config.custom[0].title, config.custom[0].better, config.custom[1].unit) == (
         "Gain",
