@@ -5,41 +5,39 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from tests.stats.populations import SIZES, cells_of, covered, levels
 
 from offing.stats.divergence import smoothed
-from offing.stats.psi import psi
+from offing.stats.psi import psi, psi_of
 
 RUNS = 600
 
 
-def tilted(cells: int, tilt: float) -> tuple[np.ndarray, np.ndarray, float]:
-    """Return shares, tilted shares, and the PSI between the two."""
-    q = np.full(cells, 1 / cells)
-    p = q * np.exp(tilt * np.linspace(-1.7, 1.7, cells))
-    p /= p.sum()
-    return p, q, float(((p - q) * np.log(p / q)).sum())
+@pytest.mark.parametrize("cells", [2, 5, 10, 20])
+@pytest.mark.parametrize("even", [True, False])
+@pytest.mark.parametrize("change", [{"tilt": 0.3}, {"tilt": 1.0}, {"moved": 0.2}])
+def test_the_interval_covers_a_shift(cells: int, even: bool, change: dict[str, float]) -> None:
+    population = levels(cells, even=even, **change)
+    p, q = population.now, population.then
+    truth = float(((p - q) * np.log(p / q)).sum())
+    for n, m in SIZES:
+        found = psi_of(cells_of(population, n, m))
+        share = covered(found, truth)
+        # Where the change is not larger than chance the interval reaches down to 0, and covers more.
+        small = truth < 16 * found.expected.mean() or n == 50
+        assert 0.92 <= share <= (1.0 if small else 0.98), (n, m, share)
 
 
 @pytest.mark.parametrize("cells", [2, 5, 10, 20])
-@pytest.mark.parametrize("n", [500, 5000])
-@pytest.mark.parametrize("tilt", [0.3, 0.6, 1.0])
-def test_the_interval_covers_away_from_zero(cells: int, n: int, tilt: float) -> None:
-    rng = np.random.default_rng(1000 * cells + n + round(10 * tilt))
-    p, q, truth = tilted(cells, tilt)
-    found = psi(rng.multinomial(n, p, RUNS), rng.multinomial(20_000, q, RUNS))
-    covered = np.mean((found.low <= truth) & (truth <= found.high))
-    assert 0.92 <= covered <= 0.98
-
-
-@pytest.mark.parametrize("cells", [2, 5, 10, 20])
-@pytest.mark.parametrize("n", [500, 5000])
+@pytest.mark.parametrize("n", [50, 500, 5000])
 def test_under_no_change_it_covers_zero_and_the_mean_is_as_expected(cells: int, n: int) -> None:
     rng = np.random.default_rng(cells + n)
     q = np.full(cells, 1 / cells)
     x, y = rng.multinomial(n, q, RUNS), rng.multinomial(20_000, q, RUNS)
     found = psi(x, y)
-    assert np.mean(found.low > 0) <= 0.08
-    assert found.expected[0] == pytest.approx((cells - 1) * (1 / n + 1 / 20_000), rel=0.05)
+    assert np.mean(found.low > 0) <= 0.05
+    if n > 50:
+        assert found.expected[0] == pytest.approx((cells - 1) * (1 / n + 1 / 20_000), rel=0.05)
 
 
 @pytest.mark.parametrize("n", [30, 100, 1000, 20_000])

@@ -5,9 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import brunnermunzel, mannwhitneyu, norm
+from tests.stats.populations import SIZES, Population, columns, covered, drawn
+from tests.stats.populations import aligned as many
 
 from offing.stats.alignment import Alignment, align
-from offing.stats.ridit import mean_ridit
+from offing.stats.ridit import mean_ridit, mean_ridits
+
+CHANGES = ((0.0, 1.0), (0.2, 1.0), (1.0, 1.0), (0.0, 2.0))
 
 SAMPLES = st.dictionaries(st.integers(-50, 50), st.integers(1, 1000), min_size=1, max_size=20)
 
@@ -38,13 +42,14 @@ def test_the_variance_is_brunner_and_munzel_s() -> None:
     assert (ends[1] - ends[0]) / 2 == pytest.approx(half)
 
 
-@pytest.mark.parametrize(("n", "shift"), [(40, 0.0), (40, 1.0), (500, 0.3), (500, 2.5)])
-def test_the_interval_covers(n: int, shift: float) -> None:
-    rng = np.random.default_rng(n)
-    truth = norm.cdf(shift / np.sqrt(2))
-    found = [mean_ridit(aligned(rng.normal(shift, 1, n), rng.normal(0, 1, 300))) for _ in range(500)]
-    covered = np.mean([result.low <= truth <= result.high for result in found])
-    assert 0.92 <= covered <= 0.98
+@pytest.mark.parametrize("population", columns(*CHANGES), ids=lambda population: population.name)
+def test_the_interval_covers(population: Population) -> None:
+    exact = float(population.now @ (np.cumsum(population.then) - population.then / 2))
+    for n, m in SIZES:
+        pairs = many(*drawn(population, n, m))[0]
+        found = mean_ridits(pairs)
+        share = covered(found, exact)
+        assert 0.92 <= share <= 0.98, (n, m, share)
 
 
 def test_complete_separation_is_as_sure_as_the_smaller_sample() -> None:

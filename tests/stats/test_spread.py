@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.integrate import quad
-from scipy.stats import norm
+from tests.stats.populations import SIZES, Population, columns, covered, drawn
+from tests.stats.populations import aligned as many
 
 from offing.stats.alignment import Alignment, align
-from offing.stats.spread import mean_spread
+from offing.stats.spread import mean_spread, mean_spreads
+
+CHANGES = ((0.0, 1.0), (0.2, 1.0), (1.0, 1.0), (0.0, 2.0))
 
 SAMPLES = st.dictionaries(st.integers(-50, 50), st.integers(1, 1000), min_size=1, max_size=20)
 
@@ -30,14 +32,14 @@ def test_without_change_it_is_a_quarter() -> None:
     assert found.value == found.expected == pytest.approx(0.25, abs=1e-6)
 
 
-@pytest.mark.parametrize("scale", [0.5, 1.0, 1.1, 3.0])
-@pytest.mark.parametrize("m", [300, 5000])
-def test_the_interval_covers(scale: float, m: int) -> None:
-    rng = np.random.default_rng(round(scale * 10) + m)
-    truth, _ = quad(lambda z: abs(norm.cdf(scale * z) - 0.5) * norm.pdf(z), -9, 9)
-    found = [mean_spread(aligned(rng.normal(0, scale, 400), rng.normal(0, 1, m))) for _ in range(400)]
-    covered = np.mean([result.low <= truth <= result.high for result in found])
-    assert 0.92 <= covered <= 0.985
+@pytest.mark.parametrize("population", columns(*CHANGES), ids=lambda population: population.name)
+def test_the_interval_covers(population: Population) -> None:
+    exact = float(population.now @ np.abs(np.cumsum(population.then) - population.then / 2 - 0.5))
+    for n, m in SIZES:
+        pairs = many(*drawn(population, n, m))[0]
+        found = mean_spreads(pairs)
+        share = covered(found, exact)
+        assert 0.92 <= share <= 0.99, (n, m, share)
 
 
 def test_one_value_says_nothing() -> None:

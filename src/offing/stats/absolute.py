@@ -20,6 +20,8 @@ _FOLDED = float(np.sqrt(2 / np.pi))
 _FLOOR = 0.25
 """Share of a difference's own variance that counts as possibly real, for what can be ruled out."""
 
+_CAUTION = 1.05
+"""What the variance at no change is multiplied by, so that the interval of no change holds 0."""
 
 _STEPS = 256
 """Entries of the table of folded normal variables, per standard deviation."""
@@ -61,7 +63,8 @@ def absolute_distance(
     `value`, 0 where even none is too much, and `expected` is what no gap shows. The ends of the
     interval are the scaled sums that show as the observed one plus or minus the quantile times its
     standard deviation. For the low end the pattern counts gaps below their noise for less, for the
-    high end each gap may be as large as half of its noise. All are finite and 0 or more.
+    high end each gap may be as large as half of its noise; the value is between the two. All are
+    finite and 0 or more.
     """
     observed = gaps.sum(-1)
     expected = _FOLDED * deviation.sum(-1)
@@ -70,7 +73,8 @@ def absolute_distance(
     safe = np.where(deviation > 0, deviation, 1.0)
     sure = gaps * np.minimum(1.0, np.where(deviation > 0, gaps / safe, 1.0))
     possible = np.sqrt(gaps**2 + _FLOOR * deviation**2)
-    value, low, high = _scaled(np.stack([sure, possible]), observed, noise)
+    one, other, low, high = _scaled(np.stack([sure, possible]), observed, noise)
+    value = (one + other) / 2
     return Distances(value, np.minimum(low, value), np.maximum(high, value), expected)
 
 
@@ -89,14 +93,14 @@ def independent_parts(deviation: Floats, before: Floats, after: Floats) -> Float
 
 
 def _variance_at_zero(expected: Floats, freedom: Floats) -> Floats:
-    """Return the variance of a scaled chi variable with this mean."""
+    """Return the variance of a scaled chi variable with this mean, with a little for caution."""
     mean_squared = 2 * np.exp(2 * (gammaln((freedom + 1) / 2) - gammaln(freedom / 2)))
-    variance: Floats = expected**2 * (freedom / mean_squared - 1)
+    variance: Floats = _CAUTION * expected**2 * (freedom / mean_squared - 1)
     return variance
 
 
 def _scaled(patterns: Floats, observed: Floats, noise: _Noise) -> Floats:
-    """Return the sums of scaled patterns that fit what was observed: at best, at least, at most.
+    """Return the sums of scaled patterns that fit what was observed: two best, the least, the most.
 
     The first of the two patterns is for what is sure, the second for what is possible.
     """
@@ -108,8 +112,8 @@ def _scaled(patterns: Floats, observed: Floats, noise: _Noise) -> Floats:
     total = np.maximum(noise.deviation.sum(-1), 1e-300)
     share = np.minimum((noise.deviation * spread).sum(-1) / total, 1.0)
     error = noise.quantile * np.sqrt(noise.at_zero + (noise.far - noise.at_zero) * share)
-    curves = np.stack([mean[:, 0], mean[:, 0] + error[:, 0], mean[:, 1] - error[:, 1]], axis=1)
-    return _crossing(curves, sums[:, (0, 0, 1)], observed)
+    ends = np.stack([mean[:, 0] + error[:, 0], mean[:, 1] - error[:, 1]], axis=1)
+    return _crossing(np.concatenate([mean, ends], axis=1), np.concatenate([sums, sums], axis=1), observed)
 
 
 def _crossing(curves: Floats, sums: Floats, observed: Floats) -> Floats:

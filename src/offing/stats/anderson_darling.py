@@ -45,7 +45,7 @@ def anderson_darling(alignments: Alignments, *, confidence: float = 0.95) -> Dis
         null_variance=_null_variance(alignments, gaps, inverse),
         variance=influence_variance(alignments, own + sides, own - sides),
     )
-    return root_distances(squared, confidence=confidence)
+    return root_distances(alignments, squared, confidence=confidence)
 
 
 def _null_variance(alignments: Alignments, gaps: Gaps, inverse: Floats) -> Floats:

@@ -39,7 +39,7 @@ def cramer_von_mises(alignments: Alignments, *, confidence: float = 0.95) -> Dis
         null_variance=_null_variance(alignments, gaps),
         variance=influence_variance(alignments, inside / 2 + sides, inside / 2 - sides),
     )
-    return root_distances(squared, confidence=confidence)
+    return root_distances(alignments, squared, confidence=confidence)
 
 
 def _null_variance(alignments: Alignments, gaps: Gaps) -> Floats:

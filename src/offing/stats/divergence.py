@@ -22,6 +22,9 @@ _ENTRIES, _STEPS = 400, 399 / float(np.log1p(400.0))
 _CAUTION = 1.1
 """What variances are multiplied by: they are those of large samples, and short by as much at 50 rows."""
 
+_LEAST = 1e-100
+"""A level below this is none at all."""
+
 
 @dataclass(frozen=True)
 class Cells:
@@ -227,7 +230,7 @@ def noncentral_interval(
     be ruled out at that level. Where `level` is 0 both ends are 0.
     """
     z = normal_quantile(confidence)
-    known = level > 0
+    known = level > _LEAST
     floor = np.where(known, level, 1.0)
     above = np.maximum(distance, 0.0)
     near, far = null_variance / (2 * floor), variance / (4 * (above + floor))

@@ -13,6 +13,9 @@ from offing.stats.arrays import Floats
 from offing.stats.divergence import chi_mean, noncentral_interval
 from offing.stats.estimate import Distances
 
+_FEW = 4.0
+"""By how many per row of the smaller sample the variance under no change is more than the limit's."""
+
 
 @dataclass(frozen=True)
 class Gaps:
@@ -66,7 +69,7 @@ class Squared(NamedTuple):
     variance: Floats
 
 
-def root_distances(squared: Squared, *, confidence: float = 0.95) -> Distances:
+def root_distances(alignments: Alignments, squared: Squared, *, confidence: float = 0.95) -> Distances:
     """Return the root of a squared distance without its bias, with its interval.
 
     `bias` is the bias of `raw` at what was observed, `level` its mean and `null_variance` its
@@ -74,10 +77,11 @@ def root_distances(squared: Squared, *, confidence: float = 0.95) -> Distances:
     distance is less than its bias; `expected` is the mean of the raw root under no change.
     """
     distance = squared.raw - squared.bias
+    few = np.minimum(alignments.n, alignments.m)
     low, high = noncentral_interval(
         distance,
         squared.level,
-        null_variance=squared.null_variance,
+        null_variance=squared.null_variance * (1 + _FEW / few),
         variance=squared.variance,
         confidence=confidence,
     )

@@ -16,13 +16,15 @@ from offing.stats.estimate import Distances
 def total_variation(cells: Cells, *, confidence: float = 0.95) -> Distances:
     """Return sum |p - q| / 2 of counts: the share of rows that moved, one result per leading index.
 
-    `value` is corrected for the chance that
-    each absolute difference holds, at its own size (`absolute_distance`): fully under no change,
-    hardly where cells moved far. `expected` is the mean of the raw distance when both samples come
-    from the same source, about sqrt((B - 1)(1/n + 1/m) / (2 pi)) over B even and well-filled cells.
+    `value` is corrected for the chance that each absolute difference holds, at its own size
+    (`absolute_distance`): fully under no change, hardly where cells moved far. `expected` is the
+    mean of the raw distance when both samples come from the same source, about
+    sqrt((B - 1)(1/n + 1/m) / (2 pi)) over B even and well-filled cells.
 
+    The ends of the interval move out by a third of 1/n + 1/m, because counts come in steps.
     Measured coverage of the 95 % interval, 2 to 20 cells of equal or very unequal shares, n of 50,
-    500 and 5,000: 92 % to 98 %. Where either sample is empty, the result is NaN.
+    500 and 5,000: 92 % to 98 %, and up to 100 % with n of 50 and cells of a row or two. Where either
+    sample is empty, the result is NaN.
     Source: Levin, Peres and Wilmer (2009), Markov Chains and Mixing Times, ch. 4.1.
     """
     p, q = cells.shares
@@ -42,8 +44,11 @@ def total_variation(cells: Cells, *, confidence: float = 0.95) -> Distances:
         below=error,
         above=error,
     )
-    value, low, high, expected = (np.minimum(part, 1.0) for part in found)
-    return Distances(*(np.where(cells.some, part, np.nan) for part in (value, low, high, expected)))
+    step = cells.unit / 3
+    low, high = np.maximum(found.low - step, 0.0), np.minimum(found.high + step, 1.0)
+    value, expected = np.minimum(found.value, 1.0), np.minimum(found.expected, 1.0)
+    parts = (value, np.minimum(low, value), np.maximum(high, value), expected)
+    return Distances(*(np.where(cells.some, part, np.nan) for part in parts))
 
 
 def _deviation(cells: Cells) -> Floats:
