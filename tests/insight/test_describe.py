@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,8 +16,9 @@ from offing.domain.point import Series
 from offing.domain.schema import Task
 from offing.domain.verdict import Cause, Severity
 from offing.domain.window import DAY, HOUR, Window
-from offing.insight.describe import SHOWN, IncidentDescriber, shown_part
-from offing.insight.playbook import playbook
+from offing.insight.describe import SHOWN, Context, IncidentDescriber, shown_part
+from offing.insight.playbook import Playbook, Playbooks, shipped
+from offing.insight.similar import PastIncident
 from offing.metrics import catalogue
 from offing.metrics.subject import Subject
 from offing.monitors.history import History, build_history
@@ -70,7 +73,8 @@ def describer() -> IncidentDescriber:
         point
         for start, one in days.items()
         for point in catalogue.points(
-            Subject(one, baseline, plan, Window(start, start + DAY)), ["ridit", "spread", "missing"]
+            Subject(one, baseline, plan, Window(start, start + DAY)),
+            ["ridit", "spread", "missing", "log_loss"],
         )
     ]
     numbers = np.arange(STEPS)
@@ -110,7 +114,9 @@ def test_a_break_is_told_with_its_column_and_what_was_deployed(
     assert told.summary.startswith("Since 25 Jan 1970 and lasting. ")
     assert "Unit change of distance 1.61 against 1 in the baseline. distance: median " in told.summary
     assert "as if multiplied by 1.609" in told.summary
-    assert told.summary.endswith("Version v3 was deployed the day before.")
+    assert "It hits 100 % of the traffic: 900 of 900 predictions have a broken distance." in told.summary
+    assert "Version v3 was deployed the day before." in told.summary
+    assert told.summary.endswith(" would matter.") and "Harmful: Log loss got worse by " in told.summary
     (column,) = told.details["columns"]
     assert column["column"] == "distance"
     assert column["distance"] > 5
@@ -122,7 +128,8 @@ def test_a_break_is_told_with_its_column_and_what_was_deployed(
         "url": "u",
         "sentence": "version v3 was deployed the day before",
     }
-    assert told.details["playbook"] == list(playbook(Cause.QUALITY))
+    assert told.details["playbook"] == list(shipped()["units"].steps)
+    assert told.details["playbook_id"] == "units"
 
 
 def test_the_evidence_is_told_as_the_api_has_it(describer: IncidentDescriber, broken: Incident) -> None:
@@ -158,7 +165,11 @@ def test_worse_performance_names_the_segments_it_hits(
     assert "ROC AUC 0.61 (0.58 to 0.64) against 0.75 in the baseline." in told.summary
     assert "Hit most: carrier=B6." in told.summary
     assert [s["segment"] for s in told.details["segments"]] == ["carrier=B6"]
-    assert told.details["segments"][0]["sentence"].startswith("carrier=B6: Log loss ")
+    assert told.details["segments"][0]["sentence"].startswith("carrier=B6: log loss ")
+    assert "Of the rise of log loss by " in told.summary and " is within carrier=B6" in told.summary
+    assert told.details["decomposition"]["segments"][0]["segment"] == "carrier"
+    assert told.details["harm"]["sentence"] == "harmful: ROC AUC fell to 0.61 from 0.75"
+    assert told.details["traffic"]["sentence"].endswith(" are of carrier=B6, which are hit most")
     assert [c["column"] for c in told.details["columns"]] == ["distance"]
 
 
@@ -177,15 +188,74 @@ def test_a_share_of_business_events_is_told_in_per_cent(
 def test_business_events_are_hit_where_they_moved_to_the_side_of_the_alarm(
     describer: IncidentDescriber, incident: MakeIncident, verdict: MakeVerdict, value: float, hit: str
 ) -> None:
-    carriers = np.repeat(["AA", "B6", "UA"], 100)
-    values = np.repeat([0.5, 0.1, 0.9], 100) + np.random.default_rng(3).normal(size=300) / 100
-    times = pa.array(np.full(300, BROKEN * DAY), pa.timestamp("us", "UTC"))
-    columns = {"name": ["clicks"] * 300, "value": values, "timestamp": times, "f_carrier": carriers}
-    counted = profile(rows(BROKEN), describer.plan, width=DAY, kpis=pa.table(columns))
+    now, before = (
+        profile(rows(BROKEN), describer.plan, width=DAY, kpis=clicks(*means))
+        for means in ((0.5, 0.1, 0.9), (0.5, 0.5, 0.5))
+    )
     crossed = verdict("kpi_mean", "clicks", day=BROKEN, monitor="mine", value=value, threshold=0.5)
     one = incident(Cause.BUSINESS, crossed, first=BROKEN, last=BROKEN + 1)
-    told = replace(describer, profiles=Known(counted)).describe(one)
+    told = replace(describer, profiles=Known(now), baseline=before[BROKEN * DAY]).describe(one)
     assert [s["segment"] for s in told.details["segments"]] == [hit]
+
+
+def clicks(*means: float) -> pa.Table:
+    carriers = np.repeat(["AA", "B6", "UA"], 100)
+    values = np.repeat(means, 100) + np.random.default_rng(3).normal(size=300) / 100
+    times = pa.array(np.full(300, BROKEN * DAY), pa.timestamp("us", "UTC"))
+    return pa.table({"name": ["clicks"] * 300, "value": values, "timestamp": times, "f_carrier": carriers})
+
+
+@dataclass(frozen=True)
+class Remembered:
+    def before(self, model: str, moment: int) -> list[PastIncident]:
+        words = frozenset({"metric unit_change", "column distance"})
+        title = "distance is scaled by 1.609"
+        return [
+            PastIncident("p", Cause.QUALITY, title, 9 * DAY, 11 * DAY, words, "real", "ann", "rolled back")
+        ]
+
+
+def test_what_is_known_beside_the_history_is_told(describer: IncidentDescriber, broken: Incident) -> None:
+    mine = Playbook.read("units", "# Ours\n\n1. Call Ann.\n")
+    context = Context(past=Remembered(), playbooks=Playbooks({"units": mine}))
+    told = replace(describer, context=context).describe(broken)
+    like = 'like one other; it, on 10 Jan 1970, was real and ended after 2 days: "rolled back"'
+    assert told.details["similar"]["sentence"] == like
+    assert told.summary.endswith(f"L{like[1:]}.")
+    assert told.details["playbook"] == ["Call Ann."]
+    assert describer.describe(broken).details["similar"] is None
+    assert [link["what"] for link in told.details["links"]] == ["model", "column", "playbook", "deployment"]
+
+
+@dataclass(frozen=True)
+class Failing:
+    """What cannot be read, such as a database that is locked."""
+
+    def before(self, model: str, moment: int) -> list[PastIncident]:
+        raise OSError("locked")
+
+
+def test_an_incident_is_told_even_where_its_context_cannot_be_computed(
+    describer: IncidentDescriber, broken: Incident, caplog: pytest.LogCaptureFixture
+) -> None:
+    told = replace(describer, context=Context(past=Failing())).describe(broken)
+    assert told.details["similar"] is None
+    assert told.title == "distance is scaled by 1.609: a change of units"
+    assert "similar of incident 1 could not be computed" in caplog.text
+
+
+def test_every_part_of_the_context_has_a_sentence(
+    describer: IncidentDescriber, broken: Incident, incident: MakeIncident, verdict: MakeVerdict
+) -> None:
+    facts: dict[str, Any] = {"cause": Cause.PERFORMANCE, "value": 0.61, "expected": 0.75}
+    harm = incident(Cause.PERFORMANCE, verdict("roc_auc", day=BROKEN, **facts), first=BROKEN, last=BROKEN + 3)
+    told = replace(describer, context=Context(past=Remembered())).describe(broken).details
+    for part in ("traffic", "harm", "similar", "deployment"):
+        assert told[part]["sentence"], part
+    told = describer.describe(harm).details
+    assert told["decomposition"]["sentence"] and told["decomposition"]["segments"][0]["sentence"]
+    for part in ("columns", "segments", "evidence", "links"):
+        assert all(one["sentence"] for one in told[part]), part
 
 
 def test_without_rows_in_the_window_it_says_so(
@@ -196,6 +266,8 @@ def test_without_rows_in_the_window_it_says_so(
     assert [c["sentence"] for c in told.details["columns"]] == ["gust: no rows in the window"]
     assert told.details["columns"][0]["distance"] == 0
     assert told.details["segments"] == []
+    assert (told.details["traffic"], told.details["decomposition"]) == (None, None)
+    assert told.details["harm"]["verdict"] == "unknown"
 
 
 def test_without_a_baseline_it_still_speaks(describer: IncidentDescriber, broken: Incident) -> None:
@@ -226,3 +298,9 @@ def test_an_incident_is_described_by_its_first_days_and_drift_by_its_last(
     found = shown_part(incident(cause, verdict("ridit", "a"), first=first, last=last))
     assert found == Window(shown[0] * DAY, shown[1] * DAY)
     assert found.length <= SHOWN
+
+
+def test_the_page_names_every_part_of_the_details(describer: IncidentDescriber, broken: Incident) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "context.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(\w+)`", page.split("| part of `details` |")[1].split("\n\n")[0]))
+    assert set(describer.describe(broken).details) == named

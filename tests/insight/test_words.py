@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from offing.domain.point import Point, PointStatus
 from offing.domain.window import DAY, HOUR, Window
-from offing.insight.words import day, interval, listed, number, with_interval
+from offing.insight.words import day, difference, interval, listed, number, with_interval
 
 
 def test_a_moment_is_a_date_and_a_time_only_off_midnight() -> None:
@@ -68,3 +68,17 @@ def test_a_point_is_written_with_its_rows_or_its_reason() -> None:
 )
 def test_names_are_listed(names: str, text: str) -> None:
     assert listed(list(names)) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "ends", "text"),
+    [
+        (0.0312, "value", (0.02, 0.04), "0.0312 (0.02 to 0.04)"),
+        (0.0312, "ratio", (0.02, 0.04), "3.12 points (2 to 4)"),
+        (0.01, "ratio", (), "1 point"),
+        (-0.5, "value", (), "-0.5"),
+        (12.0, "ms", (10.0, 14.0), "12 ms (10 ms to 14 ms)"),
+    ],
+)
+def test_shares_differ_by_points(value: float, unit: str, ends: tuple[float, ...], text: str) -> None:
+    assert difference(value, unit, *ends) == text

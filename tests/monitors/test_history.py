@@ -5,7 +5,7 @@ import pytest
 
 from offing.domain.point import Point, PointStatus, Series
 from offing.domain.window import DAY, HOUR, Micros, Window
-from offing.monitors.history import History, build_history
+from offing.monitors.history import History, SeriesPoints, build_history
 
 STARTS = np.arange(4, dtype=np.int64) * DAY
 
@@ -35,6 +35,7 @@ def test_points_land_on_their_steps() -> None:
 @pytest.mark.parametrize("status", [s for s in PointStatus if s is not PointStatus.OK])
 def test_a_point_without_a_value_is_unknown_and_not_zero(status: PointStatus) -> None:
     found = build([point(0, 0.5), point(1, None, status=status)], [True, False, False, False])
+    assert not found.unknown
     assert np.isnan(found.series[Series("missing", "a")].value[1])
 
 
@@ -64,3 +65,27 @@ def test_closed_steps_after_the_baseline_are_judged(
     baseline: list[bool], closed: list[bool], judged: list[bool]
 ) -> None:
     assert build([], baseline, closed).judged.tolist() == judged
+
+
+def test_why_there_is_no_value_is_kept() -> None:
+    found = build(
+        [point(0, 0.5), point(1, None, status=PointStatus.TOO_FEW), point(3, None, status=PointStatus.ERROR)],
+        [False] * 4,
+    )
+    points = found.series[Series("missing", "a")]
+    assert [points.status_at(step) for step in range(4)] == [
+        PointStatus.OK, PointStatus.TOO_FEW, None, PointStatus.ERROR,
+    ]  # fmt: skip
+    assert points.reasons == {3: "it could not be computed"}
+
+
+def test_a_series_without_any_value_is_unknown_and_not_among_those_with_values() -> None:
+    found = build([point(0, None, status=PointStatus.ERROR)], [False] * 4)
+    assert not found.series
+    assert found.unknown[Series("missing", "a")].status_at(0) is PointStatus.ERROR
+
+
+def test_arrays_without_a_status_have_one_by_their_values() -> None:
+    values = np.array([1.0, np.nan])
+    points = SeriesPoints(values, values, values, values, np.ones(2, np.int64))
+    assert (points.status_at(0), points.status_at(1)) == (PointStatus.OK, None)

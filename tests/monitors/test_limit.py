@@ -86,3 +86,27 @@ def test_the_mean_over_the_baseline_leaves_gaps_out() -> None:
     assert baseline_mean(history, history.series[CLICKS]) == 2.5
     empty = arrange({CLICKS: [NAN, 3]}, baseline=1)
     assert baseline_mean(empty, empty.series[CLICKS]) is None
+
+
+def test_by_the_whole_interval_there_are_three_states() -> None:
+    """+-0.5 each: 3.4 to 4.4 cannot tell about 4, and neither starts an alarm nor ends one."""
+    assert judge([3.9, 4.4, 4.6, 4.2, 4.4, 3.4, 4.4], above=4, interval=True) == [(2, 2), (3, 2), (4, 2)]
+    whole = verdicts([3.9, 4.4, 4.6, 4.2, 4.4, 3.4, 4.4], above=4, interval=True)
+    assert [v.alarming for v in whole] == [True, False, False]
+    assert judge([1.6, 1.4], below=2, interval=True) == [(1, 1)]
+
+
+@pytest.mark.parametrize(("value", "word"), [(9.0, "outside"), (4.2, "cannot tell"), (1.0, "inside")])
+def test_the_detail_says_where_the_last_interval_lies(value: float, word: str) -> None:
+    history = arrange({CLICKS: [value]}, baseline=0, half=0.5)
+    monitor = LimitMonitor("x", "kpi_mean", Cause.BUSINESS, above=4, interval=True)
+    assert monitor.judge(history).detail == (
+        f"kpi_mean limit: above 4, by the whole interval; kpi_mean(clicks): {word}"
+    )
+
+
+def test_recovery_has_a_limit_of_its_own() -> None:
+    found = verdicts([9, 4, 2, 4], above=5, recovered_below=3)
+    assert [(v.at.start // DAY, v.alarming) for v in found] == [(0, True), (1, False)]
+    found = verdicts([1, 4, 6, 4], below=3, recovered_above=5)
+    assert [(v.at.start // DAY, v.alarming) for v in found] == [(0, True), (1, False)]

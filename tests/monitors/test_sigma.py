@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -78,3 +80,18 @@ def test_the_state_says_learning_until_there_are_values_enough() -> None:
     other = arrange({Series("volume"): [1.0]}, baseline=0)
     assert MONITOR.judge(other).state is State.NO_DATA
     assert not MONITOR.judge(short).verdicts
+
+
+@pytest.mark.parametrize(("direction", "steps"), [("up", [9]), ("down", [11]), ("both", [9, 11])])
+def test_one_direction_may_be_enough(direction: Any, steps: list[int]) -> None:
+    monitor = SigmaMonitor("slow", "latency_p95", Cause.SYSTEM, direction=direction)
+    usual = [10.0, 11, 9, 10, 10, 11, 9, 10]
+    found = monitor.judge(arrange({LATENCY: [*usual, 10, 99, np.nan, 1]}, baseline=8))
+    assert [v.at.start // DAY for v in found.verdicts] == steps
+
+
+def test_recovery_may_be_nearer_than_the_limit() -> None:
+    usual = [10.0, 11, 9, 10, 10, 11, 9, 10]
+    monitor = SigmaMonitor("slow", "latency_p95", Cause.SYSTEM, recovery_share=0.3)
+    found = monitor.judge(arrange({LATENCY: [*usual, 99, 12, 10, 12]}, baseline=8)).verdicts
+    assert [(v.at.start // DAY, v.alarming) for v in found] == [(8, True), (9, False)]

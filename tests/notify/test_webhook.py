@@ -15,21 +15,19 @@ from offing.notify.channel import Channel, DeliveryError
 from offing.notify.webhook import WebhookChannel, payload, sign
 
 if TYPE_CHECKING:
-    from tests.notify.conftest import Receiver, StillClock
+    from tests.notify.conftest import Desk, StillClock
 
 SECRET = "whsec_" + base64.b64encode(b"a secret of twenty-four b").decode()
 KEY = "abc123:firing:pager"
 
 
-def channel(receiver: Receiver, clock: StillClock, **given: Any) -> Channel:
-    return WebhookChannel("pager", receiver.url, clock, "http://offing.example/", **given)
+def channel(desk: Desk, clock: StillClock, **given: Any) -> Channel:
+    return WebhookChannel("pager", desk.url, clock, "http://offing.example/", **given)
 
 
-def test_the_body_is_that_of_alertmanager_4(
-    receiver: Receiver, clock: StillClock, incident: dict[str, Any]
-) -> None:
-    channel(receiver, clock).send(incident, key=KEY, transition="firing")
-    [(headers, raw)] = receiver.requests
+def test_the_body_is_that_of_alertmanager_4(desk: Desk, clock: StillClock, incident: dict[str, Any]) -> None:
+    channel(desk, clock).send(incident, key=KEY, transition="firing")
+    [(_, headers, raw)] = desk.requests
     body = json.loads(raw)
     assert headers["content-type"] == "application/json"
     assert {name: type(value) for name, value in body.items() if name != "context"} == {
@@ -64,10 +62,10 @@ def test_the_end_has_a_time(incident: dict[str, Any]) -> None:
 
 
 def test_the_signature_is_that_of_standard_webhooks(
-    receiver: Receiver, clock: StillClock, incident: dict[str, Any]
+    desk: Desk, clock: StillClock, incident: dict[str, Any]
 ) -> None:
-    channel(receiver, clock, secret=SECRET).send(incident, key=KEY, transition="firing")
-    [(headers, raw)] = receiver.requests
+    channel(desk, clock, secret=SECRET).send(incident, key=KEY, transition="firing")
+    [(_, headers, raw)] = desk.requests
     signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + raw
     expected = hmac.new(b"a secret of twenty-four b", signed, hashlib.sha256).digest()
     version, _, signature = headers["webhook-signature"].partition(",")
@@ -87,12 +85,10 @@ def test_the_example_of_the_standard() -> None:
     assert made == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
-def test_without_a_secret_nothing_is_signed(
-    receiver: Receiver, clock: StillClock, incident: dict[str, Any]
-) -> None:
-    channel(receiver, clock).send(incident, key=KEY, transition="firing")
-    assert "webhook-signature" not in receiver.requests[0][0]
-    assert receiver.requests[0][0]["webhook-id"] == KEY
+def test_without_a_secret_nothing_is_signed(desk: Desk, clock: StillClock, incident: dict[str, Any]) -> None:
+    channel(desk, clock).send(incident, key=KEY, transition="firing")
+    assert "webhook-signature" not in desk.requests[0][1]
+    assert desk.requests[0][1]["webhook-id"] == KEY
 
 
 @pytest.mark.parametrize(
@@ -110,22 +106,22 @@ def test_without_a_secret_nothing_is_signed(
     ],
 )
 def test_answers_that_are_no_delivery(
-    receiver: Receiver, clock: StillClock, incident: dict[str, Any], status: int, retry: bool
+    desk: Desk, clock: StillClock, incident: dict[str, Any], status: int, retry: bool
 ) -> None:
     """A redirect is not followed: the message would go to somebody else."""
-    receiver.status = status
+    desk.script = [(status, {"location": "/elsewhere"}, b"")]
     with pytest.raises(DeliveryError, match=f"HTTP {status}") as caught:
-        channel(receiver, clock).send(incident, key=KEY, transition="firing")
+        channel(desk, clock).send(incident, key=KEY, transition="firing")
     assert caught.value.retry is retry
-    assert len(receiver.requests) == 1
+    assert len(desk.requests) == 1
 
 
 def test_no_answer_in_time_may_be_tried_again(
-    receiver: Receiver, clock: StillClock, incident: dict[str, Any]
+    desk: Desk, clock: StillClock, incident: dict[str, Any]
 ) -> None:
-    receiver.status = None
+    desk.script = ["hang"]
     with pytest.raises(DeliveryError, match="Timeout") as caught:
-        channel(receiver, clock, timeout_seconds=0.1).send(incident, key=KEY, transition="firing")
+        channel(desk, clock, timeout_seconds=0.1).send(incident, key=KEY, transition="firing")
     assert caught.value.retry
 
 
@@ -139,6 +135,45 @@ def test_nobody_there_may_be_tried_again(clock: StillClock, incident: dict[str, 
 
 
 @pytest.mark.parametrize("secret", ["whsec_%%%", "plain words", "whsec_a"])
-def test_a_secret_that_is_none_is_refused_at_once(receiver: Receiver, clock: StillClock, secret: str) -> None:
+def test_a_secret_that_is_none_is_refused_at_once(desk: Desk, clock: StillClock, secret: str) -> None:
     with pytest.raises(ConfigError, match="whsec_"):
-        channel(receiver, clock, secret=secret)
+        channel(desk, clock, secret=secret)
+
+
+def test_headers_of_the_receiver_go_along_and_replace_none_of_the_protocol(
+    desk: Desk, clock: StillClock, incident: dict[str, Any]
+) -> None:
+    given = {
+        "X-Team": "ml",
+        "Authorization": "Bearer s3cret",
+        "Content-Type": "text/plain",
+        "Webhook-Id": "x",
+    }
+    made = channel(desk, clock, headers=given)
+    made.send(incident, key=KEY, transition="firing")
+    [(_, headers, _)] = desk.requests
+    assert (headers["x-team"], headers["authorization"]) == ("ml", "Bearer s3cret")
+    assert (headers["content-type"], headers["webhook-id"]) == ("application/json", KEY)
+    assert "s3cret" not in repr(made)
+
+
+def test_a_key_that_no_header_holds_becomes_its_digest(
+    desk: Desk, clock: StillClock, incident: dict[str, Any]
+) -> None:
+    """The name of a channel is in the key and may be anything; a dot would part the signed text."""
+    keys = ["abc:firing:überwacht", "abc:firing:on.call", "abc:firing:a b", "k" * 300]
+    for key in (*keys, *keys):
+        channel(desk, clock, secret=SECRET).send(incident, key=key, transition="firing")
+    ids = [headers["webhook-id"] for _, headers, _ in desk.requests]
+    assert ids[:4] == ids[4:] and len(set(ids)) == 4
+    for _, headers, raw in desk.requests:
+        assert headers["webhook-id"].replace("_", "").isalnum()
+        expected = sign(SECRET, headers["webhook-id"], headers["webhook-timestamp"], raw)
+        assert headers["webhook-signature"] == expected
+
+
+def test_the_context_has_the_transition_and_nothing_that_details_say_in_its_place(
+    incident: dict[str, Any],
+) -> None:
+    body = payload({**incident, "details": {"state": "x", "harm": {}}}, "pager", "http://o", "escalation")
+    assert body["context"] == {"state": "firing", "cause": "quality", "transition": "escalation", "harm": {}}

@@ -8,7 +8,8 @@ from pydantic import ValidationError
 from offing.domain.schema import Task
 from offing.domain.verdict import Severity
 from offing.domain.window import DAY, HOUR, Window, parse_time
-from offing.runtime.config import BaselineConfig, Config, ModelConfig, MonitorConfig
+from offing.runtime.config import BaselineConfig, Config, ModelConfig
+from offing.runtime.config_monitors import LimitConfig, MonitorConfig
 
 
 def test_everything_has_a_default() -> None:
@@ -76,7 +77,7 @@ def test_models_that_make_no_sense(model: dict[str, Any], message: str) -> None:
         ({"name": "x", "metric": "volume"}, "`above` or `below`"),
         ({"name": "x", "metric": "psi", "column": "a", "kpi": "b", "above": 1}, "not both"),
         ({"name": "", "metric": "volume", "above": 1}, "at least 1 character"),
-        ({"name": "x", "metric": "volume", "above": 1, "steps": 0}, "greater than or equal to 1"),
+        ({"name": "x", "metric": "volume", "above": 1, "for": 0}, "greater than or equal to 1"),
         ({"name": "x", "metric": "volume", "kind": "sigma", "sigmas": 0}, "greater than 0"),
         ({"name": "x", "metric": "roc_acu", "below": 0.7}, "did you mean 'roc_auc'"),
     ],
@@ -87,7 +88,7 @@ def test_monitors_that_make_no_sense(monitor: dict[str, Any], message: str) -> N
 
 
 def test_a_limit_of_zero_is_a_limit() -> None:
-    monitor = MonitorConfig(name="silent", metric="volume", below=0.0, severity=Severity.INFO)
+    monitor = LimitConfig(name="silent", metric="volume", below=0.0, severity=Severity.INFO)
     assert (monitor.kind, monitor.below, monitor.above) == ("limit", 0.0, None)
 
 

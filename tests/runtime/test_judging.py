@@ -51,7 +51,7 @@ def test_a_step_partly_in_the_baseline_is_not_the_baselines(marks: Watermarks) -
 
 def judge_of(desk: Desk) -> Judge:
     app = desk.app
-    return Judge(app.points, app.profiles, app.incidents, app.watermarks, app.clock)
+    return Judge(app.points, app.cells, app.profiles, app.incidents, app.watermarks, app.clock)
 
 
 def test_without_points_there_is_no_history(desk: Desk) -> None:

@@ -89,7 +89,7 @@ def test_what_people_did_survives_judging_again(desk: Desk, year: Traffic) -> No
     desk.send(year.days(0, 41))
     desk.rest()
     [incident] = desk.app.incidents.all(MODEL)
-    desk.app.incidents.acknowledge(incident["id"], "ann", (), desk.clock.now())
+    desk.app.incidents.acknowledge(incident["id"], "ann", desk.clock.now())
     desk.app.incidents.comment(incident["id"], "asked upstream", "ann", desk.clock.now())
     desk.send(year.days(41, 45))
     desk.rest()
@@ -98,7 +98,7 @@ def test_what_people_did_survives_judging_again(desk: Desk, year: Traffic) -> No
     assert (after["state"], after["acknowledged_by"]) == ("acknowledged", "ann")
     assert after["last_alarm"] > incident["last_alarm"]
 
-    desk.app.incidents.resolve(incident["id"], "ben", (), desk.clock.now())
+    desk.app.incidents.resolve(incident["id"], "ben", desk.clock.now())
     desk.app.worker.rebuild(MODEL)
     [closed] = desk.app.incidents.all(MODEL)
     assert (closed["state"], closed["closed_by"]) == ("resolved", "ben")

@@ -7,10 +7,14 @@ import typer
 from offing.cli.check import check
 from offing.cli.demo import demo
 from offing.cli.doctor import doctor
+from offing.cli.incidents import incidents
 from offing.cli.label import label
 from offing.cli.log import log
+from offing.cli.monitors import monitors
+from offing.cli.notify import notify
 from offing.cli.rebuild import rebuild
 from offing.cli.serve import serve
+from offing.cli.silence import silence
 from offing.errors import OffingError
 from offing.version import VERSION
 
@@ -24,6 +28,10 @@ app = typer.Typer(
 )
 for command in (serve, demo, check, log, label, rebuild, doctor):
     app.command()(command)
+app.add_typer(incidents)
+app.add_typer(silence)
+app.add_typer(monitors)
+app.add_typer(notify)
 
 
 def _version(asked: bool) -> None:

@@ -36,7 +36,7 @@ class Incident:
     `evidence` holds the strongest verdict of every series, in the order in which they joined.
     `last_alarm` is the end of the last alarming step, `resolved_at` the moment at which the quiet
     had lasted long enough. `symptoms` are verdicts downstream
-    that this incident explains.
+    that this incident explains. `reopened` counts how often it came back soon after it was over.
     """
 
     id: str
@@ -50,6 +50,7 @@ class Incident:
     resolved_at: Optional[Micros]
     evidence: tuple[Verdict, ...]
     symptoms: tuple[Verdict, ...] = field(default=())
+    reopened: int = 0
 
     @property
     def series(self) -> frozenset[Series]:

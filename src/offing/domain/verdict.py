@@ -17,6 +17,8 @@ class State(str, Enum):
     WARNING = "warning"
     CRITICAL = "critical"
     NO_DATA = "no_data"
+    STALE = "stale"
+    TOO_FEW = "too_few"
     LEARNING = "learning"
     ERROR = "error"
 

@@ -29,6 +29,8 @@ class Draft:
     quiet: int = 0
     """Steps since the last alarm in which its series had values."""
     resolved_at: Micros | None = None
+    reopened: int = 0
+    """How often it came back after it was over."""
 
     @property
     def open(self) -> bool:
@@ -47,6 +49,12 @@ class Draft:
         """Take in a verdict downstream as a symptom; it does not keep the incident open."""
         _keep_stronger(self.symptoms, verdict)
 
+    def reopen(self) -> None:
+        """Open it again. Does nothing to one that is open."""
+        if self.resolved_at is not None:
+            self.resolved_at, self.quiet = None, 0
+            self.reopened += 1
+
     def freeze(self, model: str) -> Incident:
         return Incident(
             id=incident_id(model, self.cause, self.started_at, self.lead),
@@ -60,6 +68,7 @@ class Draft:
             resolved_at=self.resolved_at,
             evidence=tuple(self.evidence.values()),
             symptoms=tuple(self.symptoms.values()),
+            reopened=self.reopened,
         )
 
 
@@ -107,7 +116,8 @@ class Book:
         step = int(np.searchsorted(self.history.starts, now - self.width))
         if draft.cause is Cause.PERFORMANCE and not self._ripe[step]:
             return False
-        return any(np.isfinite(self.history.series[series].value[step]) for series in draft.evidence)
+        known = (self.history.series.get(series) for series in draft.evidence)
+        return any(points is not None and np.isfinite(points.value[step]) for points in known)
 
     def incidents(self) -> Sequence[Incident]:
         return [draft.freeze(self.history.model) for draft in self.drafts]

@@ -1,30 +1,53 @@
-"""Puts an incident into words: what, how much, since when, who is hit, what changed before."""
+"""Puts an incident into words: what, how much, since when, who is hit, what it costs, what to do."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
 
 from offing.domain.event import Deployment
+from offing.domain.harm import Harm, HarmVerdict
 from offing.domain.incident import Incident, IncidentState
 from offing.domain.verdict import Cause, Verdict
-from offing.domain.window import DAY, Micros, Window, isoformat
+from offing.domain.window import DAY, Micros, Window
 from offing.incidents.described import Described
+from offing.insight import details
+from offing.insight.changed_mean import ChangedMean, changed_mean, with_steps
 from offing.insight.changes import ago, deployment_before
-from offing.insight.playbook import playbook
-from offing.insight.segments import Hit, segments_hit
+from offing.insight.decomposition import Decomposed, told
+from offing.insight.decomposition import sentence as sentence_of
+from offing.insight.faulty_rows import Rows, segments_at_fault
+from offing.insight.harm import HarmAssessor, HarmSource
+from offing.insight.harm_words import UNKNOWN, told_harm
+from offing.insight.playbook import Playbooks
+from offing.insight.row_means import RowMean
+from offing.insight.segments import Hit
+from offing.insight.similar import PastIncidents, Similar, similar_incidents
 from offing.insight.suspects import Suspect, suspects
-from offing.insight.title import lead_of, title_of
-from offing.insight.words import day, interval, listed, number, with_interval
+from offing.insight.title import lead_of, title_of, unit_of
+from offing.insight.traffic import Traffic, traffic_hit
+from offing.insight.words import day, interval, listed, number
 from offing.metrics import catalogue
 from offing.metrics.sentence import describe as describe_column
 from offing.monitors.history import History
 from offing.profiles.bucket import BucketProfile
 from offing.profiles.plan import ProfilePlan
 
+log = logging.getLogger(__name__)
+
 SHOWN: Micros = 28 * DAY
 """So many days of a long incident describe it: its first ones, or for drift its last."""
+
+STEPS = 28
+"""So many steps of the baseline, its last, say how much segments come and go by themselves."""
+
+Part = TypeVar("Part")
+
+_Hits = tuple[Sequence[Hit], RowMean | None]
 
 
 class Profiles(Protocol):
@@ -34,33 +57,114 @@ class Profiles(Protocol):
 
 
 @dataclass(frozen=True)
+class Context:
+    """What is known beside a model's history: past incidents, losses, rows, its owner's playbooks.
+
+    All of it may be left out: what it is for then says that it is not known.
+    """
+
+    past: PastIncidents | None = None
+    harm: HarmSource | None = None
+    rows: Rows | None = None
+    playbooks: Playbooks = field(default_factory=lambda: Playbooks({}))
+
+
+@dataclass(frozen=True)
 class IncidentDescriber:
-    """Describes the incidents of one model from its history, profiles and deployments."""
+    """Describes the incidents of one model from its history, profiles, deployments and context."""
 
     history: History
     plan: ProfilePlan
     baseline: BucketProfile | None
     profiles: Profiles
     deployments: Sequence[Deployment]
+    context: Context = field(default_factory=Context)
 
     def describe(self, incident: Incident) -> Described:
-        """Return title, summary and details. Deterministic: the same inputs give the same words."""
+        """Return title, summary and details. Deterministic: the same inputs give the same words.
+
+        An incident is told even where a part of its context cannot be computed: that part is left out,
+        and logged.
+        """
+        found = self._look(incident)
+        title = title_of(incident, found.suspects)
+        columns = [self._column(one, found.current) for one in found.suspects]
+        names = [one.column for one in found.suspects]
+        book = self.context.playbooks.of(incident)
+        return Described(
+            incident,
+            title,
+            _summary(incident, columns, found),
+            {
+                "columns": columns,
+                "segments": [details.segment(hit, found.of) for hit in found.hits] if found.of else [],
+                "traffic": found.traffic and found.traffic.told(),
+                "decomposition": found.mean and told(found.decompositions, found.mean.of),
+                "harm": told_harm(found.harm),
+                "similar": found.similar and found.similar.told(),
+                "deployment": details.deployed(found.deployment, incident),
+                "evidence": [details.evidence(v) for v in incident.evidence],
+                "symptoms": [details.evidence(v) for v in incident.symptoms],
+                "playbook": list(book.steps),
+                "playbook_id": book.id,
+                "links": details.links(incident, found.window, names, book, found.deployment),
+            },
+        )
+
+    def _look(self, incident: Incident) -> _Found:
         window = shown_part(incident)
         current = self.profiles.of(window)
         found = suspects(self.history, incident, window)
-        columns = [self._column(one, current) for one in found]
-        hits = self._segments(incident, current)
-        deployment = deployment_before(self.deployments, incident.started_at, self.history.width)
-        title = title_of(incident, found)
-        details = {
-            "columns": columns,
-            "segments": [self._segment(hit) for hit in hits],
-            "deployment": _deployment(deployment, incident),
-            "evidence": [_evidence(v) for v in incident.evidence],
-            "symptoms": [_evidence(v) for v in incident.symptoms],
-            "playbook": list(playbook(incident.cause)),
-        }
-        return Described(incident, title, self._summary(incident, columns, hits, deployment), details)
+        mean = _guarded("change", incident, lambda: self._mean(incident, current, window), None)
+        none: _Hits = ([], None)
+        hits, of = _guarded("segments", incident, lambda: self._hits(incident, mean), none)
+        return _Found(
+            window,
+            current,
+            found,
+            mean,
+            hits,
+            of,
+            _guarded("decomposition", incident, lambda: mean.decompositions if mean else [], []),
+            _guarded(
+                "traffic",
+                incident,
+                lambda: traffic_hit(incident, current, self.baseline, self.plan, hits),
+                None,
+            ),
+            _guarded("harm", incident, lambda: self._harm(incident, current, window, found), UNKNOWN),
+            _guarded(
+                "similar",
+                incident,
+                lambda: similar_incidents(incident, [hit.slice for hit in hits], self.context.past),
+                None,
+            ),
+            deployment_before(self.deployments, incident.started_at, self.history.width),
+        )
+
+    def _mean(self, incident: Incident, current: BucketProfile | None, window: Window) -> ChangedMean | None:
+        mean = changed_mean(incident, current, self.baseline, self.plan, self.history, window)
+        return with_steps(mean, self._steps()) if mean is not None and self.plan.segments else mean
+
+    def _hits(self, incident: Incident, mean: ChangedMean | None) -> tuple[Sequence[Hit], RowMean | None]:
+        """Return the segments hit most, and by what."""
+        if mean is not None:
+            return mean.hits, mean.of
+        at_fault = segments_at_fault(incident, self.plan, self.context.rows, self.history.width)
+        return at_fault if at_fault is not None else ([], None)
+
+    def _harm(
+        self, incident: Incident, current: BucketProfile | None, window: Window, found: Sequence[Suspect]
+    ) -> Harm:
+        assessor = HarmAssessor(self.history, self.plan, self.baseline, self.context.harm)
+        moved = [v.series.column for v in incident.evidence] + [one.column for one in found]
+        return assessor.assess(incident, current, window, [name for name in dict.fromkeys(moved) if name])
+
+    def _steps(self) -> list[BucketProfile]:
+        """Return the profiles of the last steps of the baseline, those that have events."""
+        places = np.flatnonzero(self.history.baseline & self.history.closed)[-STEPS:]
+        profiles = (self.profiles.of(self.history.window(int(place))) for place in places)
+        return [one for one in profiles if one is not None]
 
     def _column(self, suspect: Suspect, current: BucketProfile | None) -> dict[str, Any]:
         if current is None:
@@ -69,48 +173,22 @@ class IncidentDescriber:
             sentence = describe_column(suspect.column, current, self.baseline, self.plan)
         return {"column": suspect.column, "sentence": sentence, "distance": _round(suspect.distance)}
 
-    def _segments(self, incident: Incident, current: BucketProfile | None) -> Sequence[Hit]:
-        if current is None:
-            return []
-        lead = lead_of(incident)
-        metric, column = {
-            Cause.PERFORMANCE: ("log_loss", None),
-            Cause.BUSINESS: (lead.series.metric, lead.series.column or None),
-        }.get(incident.cause, ("score_mean", None))
-        if incident.cause in (Cause.DRIFT, Cause.SYSTEM, Cause.QUALITY, Cause.PREDICTION):
-            return []
-        usual = lead.threshold if lead.threshold is not None else lead.expected
-        fell = lead.value is not None and usual is not None and lead.value < usual
-        return segments_hit(current, self.baseline, self.plan, metric=metric, column=column, fell=fell)
 
-    def _segment(self, hit: Hit) -> dict[str, Any]:
-        unit = _segment_unit(hit)
-        title = hit.point.column or catalogue.get(hit.point.metric).title
-        sentence = (
-            f"{hit.slice}: {title} {with_interval(hit.point, unit)}, against "
-            f"{number(hit.whole.value or 0.0, unit)} over all"
-        )
-        return {"segment": hit.slice, "sentence": sentence}
+@dataclass(frozen=True)
+class _Found:
+    """What was found out about an incident."""
 
-    def _summary(
-        self,
-        incident: Incident,
-        columns: Sequence[Mapping[str, Any]],
-        hits: Sequence[Hit],
-        deployment: Deployment | None,
-    ) -> str:
-        over = incident.state is IncidentState.RESOLVED
-        until = f" until {day(incident.last_alarm)}" if over else " and lasting"
-        parts = [f"Since {day(incident.started_at)}{until}. {_what(lead_of(incident))}."]
-        if columns:
-            parts.append("; ".join(str(c["sentence"]) for c in columns[:2]) + ".")
-        if len(columns) > 2:
-            parts.append(f"{listed([str(c['column']) for c in columns[2:]])} moved too.")
-        if hits:
-            parts.append(f"Hit most: {listed([hit.slice for hit in hits])}.")
-        if deployment is not None:
-            parts.append(f"Version {deployment.version} was deployed {ago(deployment, incident.started_at)}.")
-        return " ".join(parts)
+    window: Window
+    current: BucketProfile | None
+    suspects: Sequence[Suspect]
+    mean: ChangedMean | None
+    hits: Sequence[Hit]
+    of: RowMean | None
+    decompositions: Sequence[Decomposed]
+    traffic: Traffic | None
+    harm: Harm
+    similar: Similar | None
+    deployment: Deployment | None
 
 
 def shown_part(incident: Incident) -> Window:
@@ -124,54 +202,56 @@ def shown_part(incident: Incident) -> Window:
     return Window(incident.started_at, min(incident.last_alarm, incident.started_at + SHOWN))
 
 
+def _guarded(part: str, incident: Incident, work: Callable[[], Part], otherwise: Part) -> Part:
+    """Return what `work` gives, or `otherwise` where it fails, which is logged."""
+    # Broad on purpose: whatever the context stumbles over, the incident itself must be told.
+    try:
+        return work()
+    except Exception:
+        log.exception("model %s: %s of incident %s could not be computed", incident.model, part, incident.id)
+        return otherwise
+
+
+def _summary(incident: Incident, columns: Sequence[Mapping[str, Any]], found: _Found) -> str:
+    """Say the most important in a few sentences."""
+    over = incident.state is IncidentState.RESOLVED
+    until = f" until {day(incident.last_alarm)}" if over else " and lasting"
+    parts = [f"Since {day(incident.started_at)}{until}", _what(lead_of(incident))]
+    parts.append("; ".join(str(c["sentence"]) for c in columns[:2]))
+    if len(columns) > 2:
+        parts.append(f"{listed([str(c['column']) for c in columns[2:]])} moved too")
+    if found.hits:
+        parts.append(f"Hit most: {listed([hit.slice for hit in found.hits])}")
+    elif found.traffic is not None and found.traffic.bound != "at most":
+        parts.append(f"It hits {found.traffic.sentence}")
+    if incident.cause is Cause.PERFORMANCE and found.mean is not None and found.decompositions:
+        parts.append(_capital(sentence_of(found.decompositions[0], found.mean.of)))
+    if found.deployment is not None:
+        when = ago(found.deployment, incident.started_at)
+        parts.append(f"Version {found.deployment.version} was deployed {when}")
+    indirect = incident.cause in (Cause.QUALITY, Cause.DRIFT, Cause.PREDICTION)
+    if indirect and found.harm.verdict is not HarmVerdict.UNKNOWN:
+        parts.append(_capital(found.harm.sentence))
+    if found.similar is not None:
+        parts.append(_capital(found.similar.sentence))
+    return details.sentences(parts)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _what(verdict: Verdict) -> str:
     metric = catalogue.get(verdict.series.metric)
     name = f"{metric.title} of {verdict.series.column}" if verdict.series.column else metric.title
     if verdict.value is None:
         return verdict.sentence
-    share = metric.unit == "ratio" or (verdict.series.metric == "kpi_mean" and 0 <= verdict.value <= 1)
-    unit = "ratio" if share else metric.unit
+    share = verdict.series.metric == "kpi_mean" and 0 <= verdict.value <= 1
+    unit = "ratio" if share else unit_of(verdict)
     text = f"{name} {number(verdict.value, unit)}{interval(verdict.low, verdict.high, unit)}"
     if verdict.expected is not None:
         text += f" against {number(verdict.expected, unit)} in the baseline"
     return text
-
-
-def _segment_unit(hit: Hit) -> str:
-    share = hit.point.metric == "kpi_mean" and 0 <= (hit.whole.value or 0.0) <= 1
-    return "ratio" if share else catalogue.get(hit.point.metric).unit
-
-
-def _deployment(deployment: Deployment | None, incident: Incident) -> dict[str, Any] | None:
-    if deployment is None:
-        return None
-    return {
-        "version": deployment.version,
-        "at": isoformat(deployment.timestamp),
-        "notes": deployment.notes,
-        "url": deployment.url,
-        "sentence": f"version {deployment.version} was deployed {ago(deployment, incident.started_at)}",
-    }
-
-
-def _evidence(verdict: Verdict) -> dict[str, Any]:
-    return {
-        "monitor": verdict.monitor,
-        "metric": verdict.series.metric,
-        "column": verdict.series.column or None,
-        "slice": verdict.series.slice or None,
-        "series": str(verdict.series),
-        "state": verdict.severity.value,
-        "value": verdict.value,
-        "low": verdict.low,
-        "high": verdict.high,
-        "n": verdict.n,
-        "expected": verdict.expected,
-        "threshold": verdict.threshold,
-        "since": isoformat(verdict.since),
-        "at": isoformat(verdict.at.end),
-        "sentence": verdict.sentence,
-    }
 
 
 def _round(value: float) -> float | None:

@@ -54,7 +54,7 @@ def limit_title(lead: Verdict) -> str:
     if lead.value is None or lead.threshold is None:
         return lead.sentence
     side = "above" if lead.value > lead.threshold else "below"
-    unit = _unit(lead)
+    unit = unit_of(lead)
     return f"{name} reached {number(lead.value, unit)}, {side} the limit of {number(lead.threshold, unit)}"
 
 
@@ -68,8 +68,8 @@ def shift_title(lead: Verdict) -> str:
     return f"{name} {verb} to {number(lead.value, metric.unit)} from {number(lead.expected, metric.unit)}"
 
 
-def _unit(verdict: Verdict) -> str:
-    """Business events that are shares read better as such."""
+def unit_of(verdict: Verdict) -> str:
+    """Return the unit in which to write a verdict: business events that are shares read better as such."""
     unit = catalogue.get(verdict.series.metric).unit
     values = (verdict.value, verdict.threshold, verdict.expected)
     share = verdict.series.metric == "kpi_mean" and all(v is None or 0 <= v <= 1 for v in values)

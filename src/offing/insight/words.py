@@ -29,6 +29,18 @@ def interval(low: float | None, high: float | None, unit: str = "value") -> str:
     return f" ({number(low, unit)} to {number(high, unit)})"
 
 
+def difference(value: float, unit: str = "value", low: float | None = None, high: float | None = None) -> str:
+    """Write by how much two values differ, with its interval: `0.031 (0.02 to 0.04)`, `2.5 points (2 to 3)`.
+
+    Shares differ by points of their percentages, so that no difference is read as a share of a share.
+    """
+    if unit == "ratio":
+        ends = "" if low is None or high is None else f" ({_three(low * 100)} to {_three(high * 100)})"
+        size = _three(value * 100)
+        return f"{size} point{'' if size == '1' else 's'}{ends}"
+    return number(value, unit) + interval(low, high, unit)
+
+
 def with_interval(point: Point, unit: str) -> str:
     """Write a point's value, its interval and its n."""
     if point.value is None:

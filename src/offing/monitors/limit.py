@@ -7,82 +7,89 @@ from dataclasses import dataclass
 import numpy as np
 
 from offing.domain.point import Series
-from offing.domain.verdict import Cause, Severity, State, Verdict
+from offing.domain.verdict import Severity
+from offing.monitors.chart import Chart, Reading, known_steps, own_step
 from offing.monitors.history import History, SeriesPoints
-from offing.monitors.monitor import Judged, matching
+from offing.monitors.monitor import Judged
+from offing.monitors.persistence import Persistence, PersistentMonitor
 from offing.stats.arrays import Bools
 
 
 @dataclass(frozen=True)
-class LimitMonitor:
+class LimitMonitor(Chart):
     """Alarms where a value lies beyond `above` or `below`, `steps` steps in a row.
+
+    With `interval` the whole 95 % interval must lie beyond: a step whose interval holds the limit cannot
+    tell, and neither starts an alarm nor ends one. An alarm of `above` ends at or below `recovered_below`
+    (`above` itself by default), one of `below` at or above `recovered_above`.
 
     It needs no baseline, but does not judge the baseline's own steps. A step without a value
     neither alarms nor counts towards `steps`.
     """
 
-    name: str
-    metric: str
-    cause: Cause
-    column: str | None = None
-    slice: str | None = None
+    severity: Severity = Severity.CRITICAL
     above: float | None = None
     below: float | None = None
     steps: int = 1
-    severity: Severity = Severity.CRITICAL
+    interval: bool = False
+    recovered_below: float | None = None
+    recovered_above: float | None = None
 
     def judge(self, history: History) -> Judged:
-        found = matching(history, self.metric, self.column, self.slice)
-        verdicts = [v for series in found for v in self._judge_series(history, series)]
-        state = State.OK if found else State.NO_DATA
-        return Judged(self.name, verdicts, state, f"{self.metric} {self._words()}")
+        return PersistentMonitor(self, Persistence(self.steps)).judge(history)
 
-    def _judge_series(self, history: History, series: Series) -> list[Verdict]:
+    def read(self, history: History, series: Series, among: int) -> Reading:
         points = history.series[series]
-        beyond = self._beyond(points) & history.judged
-        run, first, verdicts = 0, 0, []
-        for step in np.flatnonzero(history.judged & np.isfinite(points.value)):
-            run = run + 1 if beyond[step] else 0
-            first = int(step) if run == 1 else first
-            if run >= self.steps:
-                verdicts.append(self._verdict(history, series, int(step), first))
-        return verdicts
-
-    def _beyond(self, points: SeriesPoints) -> Bools:
+        lower, upper = (points.low, points.high) if self.interval else (points.value, points.value)
+        high = np.inf if self.above is None else self.above
+        low = -np.inf if self.below is None else self.below
+        home_high = high if self.recovered_below is None else self.recovered_below
+        home_low = low if self.recovered_above is None else self.recovered_above
         with np.errstate(invalid="ignore"):
-            over = points.value > (np.inf if self.above is None else self.above)
-            under = points.value < (-np.inf if self.below is None else self.below)
-        result: Bools = over | under
-        return result
-
-    def _verdict(self, history: History, series: Series, step: int, first: int) -> Verdict:
-        points = history.series[series]
-        value = float(points.value[step])
-        crossed = self.above if self.above is not None and value > self.above else self.below
-        return Verdict(
-            monitor=self.name,
-            series=series,
-            at=history.window(step),
-            since=int(history.starts[first]),
-            severity=self.severity,
-            cause=self.cause,
-            strength=abs(value - (crossed or 0.0)),
-            value=value,
-            low=finite(points.low[step]),
-            high=finite(points.high[step]),
-            n=int(points.n[step]),
-            expected=baseline_mean(history, points),
+            beyond: Bools = (lower > high) | (upper < low)
+            back: Bools = (upper <= home_high) & (lower >= home_low)
+            crossed = np.where(points.value > high, high, np.where(points.value < low, low, _nearer(self)))
+        mean = baseline_mean(history, points)
+        shape = points.value.shape
+        return Reading(
+            known=known_steps(history, series),
+            beyond=beyond,
+            back=back & ~beyond,
+            value=points.value,
+            low=points.low,
+            high=points.high,
+            expected=np.full(shape, np.nan if mean is None else mean),
             threshold=crossed,
-            sentence=f"{series} is {value:.4g}, {self._words()}",
+            strength=np.abs(points.value - crossed),
+            since=own_step(history),
+            sentence=lambda step: f"{series} is {points.value[step]:.4g}, {self._limits()}",
+            note=self._last(history, series, beyond, back) if self.interval else "",
         )
 
-    def _words(self) -> str:
+    def words(self) -> str:
+        return f"{self.metric} {self._limits()}" + (", by the whole interval" if self.interval else "")
+
+    def _limits(self) -> str:
         parts = [
             f"{word} {limit:g}"
             for word, limit in (("above", self.above), ("below", self.below))
             if limit is not None
         ]
         return "limit: " + " or ".join(parts)
+
+    def _last(self, history: History, series: Series, beyond: Bools, back: Bools) -> str:
+        steps = np.flatnonzero(known_steps(history, series))
+        if not steps.size:
+            return ""
+        last = steps[-1]
+        state = "outside" if beyond[last] else "inside" if back[last] else "cannot tell"
+        return f"{series}: {state}"
+
+
+def _nearer(monitor: LimitMonitor) -> float:
+    """Return the limit to compare a value within with: the only one, or the upper."""
+    limit = monitor.above if monitor.above is not None else monitor.below
+    return np.nan if limit is None else limit
 
 
 def finite(value: float) -> float | None:

@@ -8,10 +8,10 @@ import numpy as np
 from scipy.special import ndtr, stdtrit
 
 from offing.domain.point import Series
-from offing.domain.verdict import Cause, Severity, State, Verdict
+from offing.monitors.chart import Chart, Direction, Reading, known_steps, own_step
 from offing.monitors.history import History
-from offing.monitors.limit import finite
-from offing.monitors.monitor import Judged, matching
+from offing.monitors.monitor import Judged
+from offing.monitors.persistence import PersistentMonitor
 from offing.stats.arrays import Floats
 
 MIN_STEPS = 8
@@ -19,65 +19,54 @@ MIN_STEPS = 8
 
 
 @dataclass(frozen=True)
-class SigmaMonitor:
+class SigmaMonitor(Chart):
     """Alarms where a value leaves the limits that hold the next value as often as `sigmas` promise.
 
     Mean and deviation come from B baseline steps, so the limits are the prediction limits
     mean +- t * s * sqrt(1 + 1/B), with t the Student quantile (B-1 degrees of freedom) of the
     normal probability within `sigmas`. Textbook limits from 14 values are really 2.5 sigma.
+    An alarm ends within `recovery_share` of the band's half width.
 
     Source: Shewhart (1931); prediction limits as in Hahn and Meeker, Statistical Intervals (1991).
     """
 
-    name: str
-    metric: str
-    cause: Cause
-    column: str | None = None
-    slice: str | None = None
     sigmas: float = 3.0
-    severity: Severity = Severity.WARNING
+    direction: Direction = "both"
+    recovery_share: float = 1.0
 
     def judge(self, history: History) -> Judged:
-        found = matching(history, self.metric, self.column, self.slice)
-        verdicts: list[Verdict] = []
-        learned = 0
-        for series in found:
-            limits = prediction_limits(history.series[series].value[history.baseline], self.sigmas)
-            if limits is not None:
-                learned += 1
-                verdicts += self._judge_series(history, series, limits)
-        state = State.OK if learned else State.LEARNING if found else State.NO_DATA
-        return Judged(
-            self.name, verdicts, state, f"{self.metric} within {self.sigmas:g} sigma of the baseline's steps"
+        return PersistentMonitor(self).judge(history)
+
+    def read(self, history: History, series: Series, among: int) -> Reading | None:
+        points = history.series[series]
+        limits = prediction_limits(points.value[history.baseline], self.sigmas)
+        if limits is None:
+            return None
+        low, high = limits
+        middle, half = (low + high) / 2, (high - low) / 2
+        away = points.value - middle
+        signed = np.abs(away) if self.direction == "both" else away * (1 if self.direction == "up" else -1)
+        with np.errstate(invalid="ignore"):
+            over, under = points.value > high, points.value < low
+            beyond = {"up": over, "down": under, "both": over | under}[self.direction]
+            back = signed <= half * self.recovery_share
+            crossed = np.where(away > 0, high, low)
+        return Reading(
+            known=known_steps(history, series),
+            beyond=beyond,
+            back=back & ~beyond,
+            value=points.value,
+            low=points.low,
+            high=points.high,
+            expected=np.full(away.shape, middle),
+            threshold=crossed,
+            strength=np.abs(points.value - crossed) / max(high - low, 1e-12),
+            since=own_step(history),
+            sentence=lambda step: f"{series} is {points.value[step]:.4g}, outside {low:.4g} to {high:.4g}",
         )
 
-    def _judge_series(self, history: History, series: Series, limits: tuple[float, float]) -> list[Verdict]:
-        points, (low, high) = history.series[series], limits
-        verdicts = []
-        for step in np.flatnonzero(history.judged & np.isfinite(points.value)):
-            value = float(points.value[step])
-            if low <= value <= high:
-                continue
-            crossed = high if value > high else low
-            verdicts.append(
-                Verdict(
-                    monitor=self.name,
-                    series=series,
-                    at=history.window(int(step)),
-                    since=int(history.starts[step]),
-                    severity=self.severity,
-                    cause=self.cause,
-                    strength=abs(value - crossed) / max(high - low, 1e-12),
-                    value=value,
-                    low=finite(points.low[step]),
-                    high=finite(points.high[step]),
-                    n=int(points.n[step]),
-                    expected=(low + high) / 2,
-                    threshold=crossed,
-                    sentence=f"{series} is {value:.4g}, outside {low:.4g} to {high:.4g}",
-                )
-            )
-        return verdicts
+    def words(self) -> str:
+        return f"{self.metric} within {self.sigmas:g} sigma of the baseline's steps"
 
 
 def prediction_limits(values: Floats, sigmas: float) -> tuple[float, float] | None:

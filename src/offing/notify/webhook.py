@@ -9,61 +9,68 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
-
-import httpx2
 
 from offing.clock import Clock
 from offing.domain.window import SECOND, isoformat
 from offing.errors import ConfigError
-from offing.notify.channel import DeliveryError
+from offing.notify.http import Endpoint, json_body
+from offing.notify.message import incident_link
 
 SECRET_PREFIX = "whsec_"
 _ZERO_TIME = "0001-01-01T00:00:00Z"
+_PLAIN_ID = re.compile(r"[A-Za-z0-9_:\-]{1,200}")
 
 
 @dataclass(frozen=True)
 class WebhookChannel:
-    """Posts JSON to `url`. With a `secret` (`whsec_` and base64) every message is signed."""
+    """Posts JSON to `url`. With a `secret` (`whsec_` and base64) every message is signed.
+
+    `headers` go with every message; those of the protocol stay as they are.
+    """
 
     name: str
-    url: str
+    url: str = field(repr=False)
     clock: Clock
     external_url: str
-    secret: str | None = None
+    secret: str | None = field(default=None, repr=False)
     timeout_seconds: float = 10.0
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         """Raise ConfigError for a URL or secret that cannot be used, now and not with the first message."""
         if self.secret is not None:
             sign(self.secret, "", "", b"")
-        try:
-            httpx2.URL(self.url)
-        except httpx2.InvalidURL as error:
-            raise ConfigError(f"webhook {self.name!r}: {self.url!r} is not a URL: {error}") from error
+        self._endpoint()
 
     def send(self, incident: Mapping[str, Any], *, key: str, transition: str) -> None:
         """Post one message. A 2xx answer is delivery; 408, 429, 5xx and no answer may be retried."""
-        body = json.dumps(payload(incident, self.name, self.external_url)).encode()
-        headers = {"content-type": "application/json", **self._signature(key, body)}
-        try:
-            answer = httpx2.post(
-                self.url, content=body, headers=headers, timeout=self.timeout_seconds, follow_redirects=False
-            )
-        except httpx2.HTTPError as error:
-            raise DeliveryError(f"{self.name}: {type(error).__name__}: {error}", retry=True) from error
-        if not answer.is_success:
-            retry = answer.status_code in (408, 429) or answer.status_code >= 500
-            raise DeliveryError(f"{self.name}: HTTP {answer.status_code}", retry=retry)
+        body = json_body(payload(incident, self.name, self.external_url, transition))
+        given = {name.lower(): value for name, value in self.headers.items()}
+        self._endpoint().post(body, {**given, **self._signature(key, body)})
+
+    def _endpoint(self) -> Endpoint:
+        return Endpoint(self.name, self.url, self.timeout_seconds)
 
     def _signature(self, key: str, body: bytes) -> dict[str, str]:
-        moment = str(self.clock.now() // SECOND)
-        headers = {"webhook-id": key, "webhook-timestamp": moment}
+        id_, moment = message_id(key), str(self.clock.now() // SECOND)
+        headers = {"content-type": "application/json", "webhook-id": id_, "webhook-timestamp": moment}
         if self.secret is not None:
-            headers["webhook-signature"] = sign(self.secret, key, moment, body)
+            headers["webhook-signature"] = sign(self.secret, id_, moment, body)
         return headers
+
+
+def message_id(key: str) -> str:
+    """Return the `webhook-id` of a key: itself, or its digest when a header or a signature cannot hold it.
+
+    The signed text has a dot between its parts, so an identifier has none.
+    """
+    if _PLAIN_ID.fullmatch(key):
+        return key
+    return "msg_" + hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def sign(secret: str, key: str, moment: str, body: bytes) -> str:
@@ -76,7 +83,9 @@ def sign(secret: str, key: str, moment: str, body: bytes) -> str:
     return "v1," + base64.b64encode(signed).decode()
 
 
-def payload(incident: Mapping[str, Any], receiver: str, external_url: str) -> dict[str, Any]:
+def payload(
+    incident: Mapping[str, Any], receiver: str, external_url: str, transition: str = "firing"
+) -> dict[str, Any]:
     """Return Alertmanager's webhook body for one incident; `context` holds all that is known."""
     resolved = incident["state"] == "resolved"
     labels = {
@@ -86,16 +95,16 @@ def payload(incident: Mapping[str, Any], receiver: str, external_url: str) -> di
         "incident": incident["id"],
     }
     annotations = {"summary": incident["title"], "description": incident["summary"]}
-    link = f"{external_url.rstrip('/')}/i/{incident['id']}"
     alert = {
         "status": "resolved" if resolved else "firing",
         "labels": labels,
         "annotations": annotations,
         "startsAt": isoformat(incident["started_at"]),
         "endsAt": isoformat(incident["resolved_at"]) if resolved and incident["resolved_at"] else _ZERO_TIME,
-        "generatorURL": link,
+        "generatorURL": incident_link(incident, external_url),
         "fingerprint": incident["id"],
     }
+    state = {"state": incident["state"], "cause": incident["cause"], "transition": transition}
     return {
         "version": "4",
         "groupKey": f"{{}}:{{incident={json.dumps(incident['id'])}}}",
@@ -107,5 +116,5 @@ def payload(incident: Mapping[str, Any], receiver: str, external_url: str) -> di
         "commonAnnotations": annotations,
         "externalURL": external_url,
         "alerts": [alert],
-        "context": {"state": incident["state"], "cause": incident["cause"], **incident["details"]},
+        "context": {**incident["details"], **state},
     }

@@ -39,12 +39,16 @@ class CoarseCells:
     bounds: tuple[int, ...]
 
     @staticmethod
-    def of(counts: ColumnCounts) -> CoarseCells:
-        """Choose quantiles of a numeric column, the most frequent levels of a categorical one."""
+    def of(counts: ColumnCounts, *, least: int = 0) -> CoarseCells:
+        """Choose quantiles of a numeric column, the most frequent levels of a categorical one.
+
+        A level of fewer than `least` rows has no cell of its own.
+        """
         if isinstance(counts, NumericCounts):
             starts = quantile_cells(counts.cells, counts.counts, limit=NUMERIC_CELLS).starts
             return CoarseCells(True, tuple(starts.tolist()))
-        return CoarseCells(False, tuple(np.argsort(-counts.counts, kind="stable")[:LEVELS].tolist()))
+        frequent = np.argsort(-counts.counts, kind="stable")[:LEVELS]
+        return CoarseCells(False, tuple(frequent[counts.counts[frequent] >= least].tolist()))
 
     @property
     def size(self) -> int:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from offing.domain.physical import physical_name
 from offing.domain.window import Micros
+from offing.profiles.encoding import Array
 from offing.profiles.kernel import Profiles, profile_streams
 from offing.profiles.levels import CategoricalLevels
 from offing.profiles.plan import ProfilePlan
@@ -17,6 +19,9 @@ from offing.profiles.rows import JOINT, LABEL_TIME, TAGS
 
 READ_ROWS = 1 << 17
 """Rows decoded at a time."""
+
+READ_COLUMNS = 5
+"""Columns decoded at a time."""
 
 READ_BYTES = 1 << 18
 """Bytes of a column read ahead; without a bound each row group would be held whole."""
@@ -50,7 +55,7 @@ def profile_file(path: Path | str, plan: ProfilePlan, *, width: Micros, threads:
         wanted = dict.fromkeys([*EVENT, *features, *segment_columns(plan.segments), TAGS])
         columns = [name for name in (stored if plan.custom else wanted) if name in stored]
         groups = range(file.num_row_groups)
-    streams = (_row_group(path, levels, columns, group) for group in groups)
+    streams = (read_row_group(path, levels, columns, group) for group in groups)
     return profile_streams(streams, plan, width=width, threads=threads)
 
 
@@ -60,9 +65,29 @@ def segment_columns(segments: Iterable[str]) -> list[str]:
     return [form for name in names for form in (physical_name(name), name)]
 
 
-def _row_group(
+def read_row_group(
     path: Path | str, levels: list[str], columns: list[str], group: int
 ) -> Iterator[pa.RecordBatch]:
-    """Read one row group piece by piece, in the thread that counts it."""
+    """Read one row group piece by piece, in the thread that asks for the pieces; `levels` stay encoded."""
     with pq.ParquetFile(path, read_dictionary=levels, pre_buffer=False, buffer_size=READ_BYTES) as file:
-        yield from file.iter_batches(READ_ROWS, row_groups=[group], columns=columns, use_threads=False)
+        rows = file.metadata.row_group(group).num_rows
+        whole = _whole_group(file, columns, group) if columns and 0 < rows <= READ_ROWS else None
+        if whole is not None:
+            yield whole
+        else:
+            yield from file.iter_batches(READ_ROWS, row_groups=[group], columns=columns, use_threads=False)
+
+
+def _whole_group(file: pq.ParquetFile, columns: list[str], group: int) -> pa.RecordBatch | None:
+    """Decode a few columns at a time: each that is read holds a page, often as large as what it gives.
+
+    None when a column does not fit into one array.
+    """
+    found: dict[str, Array] = {}
+    for first in range(0, len(columns), READ_COLUMNS):
+        part = file.read_row_group(group, columns=columns[first : first + READ_COLUMNS], use_threads=False)
+        for name, column in zip(part.column_names, part.columns, strict=True):
+            if column.num_chunks != 1:
+                return None
+            found[name] = cast(Array, column.chunk(0))
+    return pa.RecordBatch.from_arrays([found[name] for name in columns], names=columns)

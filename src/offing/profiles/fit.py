@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -12,13 +14,13 @@ from offing.domain.physical import is_feature, logical_name
 from offing.domain.schema import ColumnKind, Task
 from offing.domain.window import SECOND
 from offing.profiles.encoding import Array, doubles, kind_of, text_counts
-from offing.profiles.fit_column import FittedColumn, absent_column, add_counts, fit_column
+from offing.profiles.fit_column import FittedColumn, absent_column, add_counts, chosen_rows, fit_column
 from offing.profiles.grid import Floats, NumericGrid, power_of_two
-from offing.profiles.hashing import hash_rows
+from offing.profiles.hashing import Hashes, hash_rows
 from offing.profiles.levels import SLICES, CategoricalLevels, Cut
 from offing.profiles.lists import LISTED, name_counts
 from offing.profiles.pairs import PAIRED
-from offing.profiles.rows import LABEL_TIME, column, segment_column
+from offing.profiles.rows import LABEL_TIME, Ints, column, segment_column
 
 RESIDUAL_SHARE = 0.25
 """Without baseline labels, residuals are expected within this share of the predictions' scale."""
@@ -32,6 +34,12 @@ FEWEST = 2048
 WHOLE = 1 << 14
 """Of a baseline of so many rows, and of what it is compared with, no count is dear: none is sampled."""
 
+THREADS = 2
+"""How many threads choose the cells of features."""
+
+ALONE = 1 << 16
+"""The features of so many rows, or fewer, are not worth a second thread."""
+
 _UNIT = NumericGrid(0.0, 1.0)
 
 
@@ -39,13 +47,20 @@ def features(
     table: pa.Table, stated: Mapping[str, ColumnKind], *, passed_over: Container[str] = ()
 ) -> dict[str, FittedColumn]:
     """Return the cells of every feature that the table has or `stated` names, by name."""
-    scratch = np.empty(table.num_rows)
     found = feature_columns(table.column_names, passed_over)
-    fitted = {
-        name: fit_column(table.column(at).chunks, table.field(at).type, stated.get(name), scratch)
-        for name, at in found.items()
-    }
-    return with_absent(fitted, stated, passed_over)
+    fit_one = partial(_fit_feature, table, stated, chosen_rows(table.num_rows))
+    if table.num_rows <= ALONE:
+        return with_absent(dict(map(fit_one, found.items())), stated, passed_over)
+    with ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="fit") as pool:
+        return with_absent(dict(pool.map(fit_one, found.items())), stated, passed_over)
+
+
+def _fit_feature(
+    table: pa.Table, stated: Mapping[str, ColumnKind], chosen: Ints | None, feature: tuple[str, str]
+) -> tuple[str, FittedColumn]:
+    name, at = feature
+    chunks = table.column(at).chunks
+    return name, fit_column(lambda: chunks, table.field(at).type, stated.get(name), chosen)
 
 
 def feature_columns(stored: Iterable[str], passed_over: Container[str] = ()) -> dict[str, str]:
@@ -81,7 +96,7 @@ def prediction(table: pa.Table, task: Task) -> Cut | None:
         return CategoricalLevels.fit(name_counts(array), known=CATALOGUE)
     if task in (Task.BINARY, Task.MULTICLASS):
         return CategoricalLevels.fit(text_counts(array))
-    return fit_column([array], array.type, None, np.empty(len(array))).cut
+    return fit_column(lambda: [array], array.type, None, chosen_rows(len(array))).cut
 
 
 def label(table: pa.Table, task: Task) -> Cut | None:
@@ -147,16 +162,36 @@ def sample_bits(
 ) -> tuple[int, ...]:
     """Return for each number of `wanted` rows how many zero bits of the quick hash leave so many, or fewer.
 
-    `batches` have all `rows` rows; they are not read when there are at most `WHOLE`. Rows that share a
-    hash are chosen together, so that the number of distinct ones bounds it too: at least `FEWEST` stay.
+    `batches` have all `rows` rows; of at most `WHOLE` none is read, and of more so many that the rest
+    cannot change the answer. Rows that share a hash are chosen together, so that the number of distinct
+    ones bounds it too: at least `FEWEST` stay.
     """
     if rows <= WHOLE or not key:
         return (0,) * len(wanted)
-    hashes = np.concatenate([hash_rows(batch, key) for batch in batches])
-    hashes.sort()
-    distinct = 1 + int(np.count_nonzero(hashes[1:] != hashes[:-1]))
-    most = max(0, (distinct // FEWEST).bit_length() - 1)
-    return tuple(min(most, max(0, (rows - 1).bit_length() - (few - 1).bit_length())) for few in wanted)
+    bits = [max(0, (rows - 1).bit_length() - (few - 1).bit_length()) for few in wanted]
+    found = _distinct((hash_rows(batch, key) for batch in batches), enough=FEWEST << max(bits, default=0))
+    most = max(0, (found // FEWEST).bit_length() - 1)
+    return tuple(min(most, few) for few in bits)
+
+
+def _distinct(parts: Iterable[Hashes], *, enough: int) -> int:
+    """Count distinct hashes; stop reading once there are `enough`."""
+    kept = np.empty(0, np.uint64)
+    pending: list[Hashes] = []
+    for part in parts:
+        pending.append(part)
+        if sum(map(len, pending)) >= max(enough, len(kept)):
+            kept, pending = _without_twins([kept, *pending]), []
+            if len(kept) >= enough:
+                break
+    return len(_without_twins([kept, *pending]))
+
+
+def _without_twins(parts: Sequence[Hashes]) -> Hashes:
+    """Return each hash once, ascending; a plain sort is many times as fast as numpy's `unique`."""
+    joined = np.concatenate(parts)
+    joined.sort()
+    return joined[np.concatenate(([True], joined[1:] != joined[:-1]))[: len(joined)]]
 
 
 def slices(table: pa.Table, segment: str) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -17,13 +16,10 @@ from offing.profiles import fit
 from offing.profiles.declared import Declared
 from offing.profiles.encoding import Array
 from offing.profiles.file import EVENT, READ_BYTES, READ_ROWS, segment_columns
-from offing.profiles.fit_column import FittedColumn, fit_column
+from offing.profiles.fit_column import FittedColumn, chosen_rows, fit_column
 from offing.profiles.plan import ProfilePlan
-from offing.profiles.rows import TAGS
+from offing.profiles.rows import TAGS, Ints
 from offing.profiles.structured import flatten
-
-THREADS = 2
-"""How many threads read features."""
 
 
 def fit_file(
@@ -38,7 +34,7 @@ def fit_file(
 ) -> ProfilePlan:
     """Choose the plan that `ProfilePlan.fit` chooses for the rows of a Parquet file of canonical columns.
 
-    Features are read one by one, by two threads: what is in memory is a number per row for each
+    Features are read one by one, by two threads: what is in memory is a part of one feature for each
     thread and the event's own columns. With derived columns (texts, embeddings, projections) the whole
     file is read. Raises OSError when the file cannot be read.
     """
@@ -55,7 +51,7 @@ def fit_file(
     columns = _columns(path, (schema, rows), kinds or {})
     key = [physical_name(name) for name in fit.sample_key(columns)]
     plan = ProfilePlan({}, task=task, positive=positive, threshold=threshold, declared=declared)
-    with _open(path, _texts(schema)) as file:
+    with _open(path, texts(schema)) as file:
         sample = file.iter_batches(READ_ROWS, columns=key, use_threads=False)
         return plan.fitted(columns, own, segments, rows=rows, sample=sample)
 
@@ -64,28 +60,29 @@ def _columns(
     path: Path | str, what: tuple[pa.Schema, int], stated: Mapping[str, ColumnKind]
 ) -> dict[str, FittedColumn]:
     """Fit every feature of the file, and the absent ones that are stated."""
-    features = fit.feature_columns(what[0].names)
+    schema, rows = what
+    features = fit.feature_columns(schema.names)
     names = sorted(features)
-    shares = [{name: features[name] for name in names[first::THREADS]} for first in range(THREADS)]
+    shares = [{name: features[name] for name in names[at :: fit.THREADS]} for at in range(fit.THREADS)]
+    fit_share = partial(_fit_share, path, schema, stated, chosen_rows(rows))
     fitted: dict[str, FittedColumn] = {}
-    with ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="fit") as pool:
-        for part in pool.map(partial(_fit_share, path, what, stated), shares):
+    with ThreadPoolExecutor(max_workers=fit.THREADS, thread_name_prefix="fit") as pool:
+        for part in pool.map(fit_share, shares):
             fitted |= part
     return fit.with_absent(fitted, stated)
 
 
 def _fit_share(
     path: Path | str,
-    what: tuple[pa.Schema, int],
+    schema: pa.Schema,
     stated: Mapping[str, ColumnKind],
+    chosen: Ints | None,
     features: Mapping[str, str],
 ) -> dict[str, FittedColumn]:
     """Fit some of the features, in the thread that reads them."""
-    schema, rows = what
-    scratch = np.empty(rows)
-    with _open(path, _texts(schema)) as file:
+    with _open(path, texts(schema)) as file:
         return {
-            name: fit_column(_pieces(file, at), schema.field(at).type, stated.get(name), scratch)
+            name: fit_column(partial(_pieces, file, at), schema.field(at).type, stated.get(name), chosen)
             for name, at in features.items()
         }
 
@@ -96,7 +93,7 @@ def _pieces(file: pq.ParquetFile, name: str) -> Iterator[Array]:
         yield batch.column(name)
 
 
-def _texts(schema: pa.Schema) -> list[str]:
+def texts(schema: pa.Schema) -> list[str]:
     """Return the features of text, which are read as they are stored: dictionary-encoded."""
     return [field.name for field in schema if is_feature(field.name) and pa.types.is_string(field.type)]
 

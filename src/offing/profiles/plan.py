@@ -167,7 +167,8 @@ class ProfilePlan:
     ) -> ProfilePlan:
         """Choose grids, levels and slices from baseline rows in canonical columns.
 
-        The result depends on the set of rows, not on their order. Kinds come from the Arrow types
+        The result depends on the set of rows, and of more than 65,536 on their order: a numeric grid is
+        then chosen from rows at fixed random places (`chosen_rows`). Kinds come from the Arrow types
         unless `kinds` states them by feature; a stated feature that the table lacks is planned as
         an empty column, and so is one whose values are of the other kind. `label` is used when it
         is there. `declared` is what else the model's owner has stated.

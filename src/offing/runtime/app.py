@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pyarrow as pa
+from sqlalchemy import Engine
 
 from offing.clock import Clock, SystemClock
 from offing.domain.event import Deployment
@@ -19,6 +20,8 @@ from offing.ingest.intake import Intake
 from offing.ingest.receipt import Receipt
 from offing.ingest.seal import Sealer
 from offing.notify.channel import Channel
+from offing.runtime.archive import Archive
+from offing.runtime.backtesting import Backtester
 from offing.runtime.channels import channels_of
 from offing.runtime.config import Config
 from offing.runtime.delivery import Delivery
@@ -26,12 +29,15 @@ from offing.runtime.inspector import Inspector
 from offing.runtime.judging import Judge
 from offing.runtime.kpi_queries import KpiQueries
 from offing.runtime.model_view import ModelView
+from offing.runtime.monitors_as_code import MonitorsAsCode
 from offing.runtime.planning import Planner
 from offing.runtime.profiling import Profiler
 from offing.runtime.reader import EventReader
+from offing.runtime.telling import Telling, check_channels
 from offing.runtime.watermark import LIVE, Watermarks
 from offing.runtime.worker import Worker
 from offing.state.access import AccessStore
+from offing.state.cell_store import CellStore
 from offing.state.cursor_store import CursorStore
 from offing.state.database import open_database
 from offing.state.deployment_store import DeploymentStore
@@ -39,6 +45,8 @@ from offing.state.incident_store import IncidentStore
 from offing.state.outbox import Outbox
 from offing.state.point_store import PointStore
 from offing.state.profile_store import ProfileStore
+from offing.state.revision_store import RevisionStore
+from offing.state.silence_store import SilenceStore
 from offing.stats.arrays import Ints
 
 log = logging.getLogger(__name__)
@@ -71,8 +79,15 @@ class App:
         self.incidents = IncidentStore(engine)
         self.outbox = Outbox(engine)
         self.points = PointStore(engine)
+        self.cells = CellStore(engine)
         self.profiles = ProfileStore(engine)
-        self.delivery = Delivery(self.outbox, self.channels, self.clock)
+        self.as_code = self._as_code(engine)
+        self.config, _ = self.as_code.running()
+        self.silences = SilenceStore(engine)
+        self.telling = Telling(engine, self.config.routing, self.channels, self.clock)
+        self.delivery = Delivery(
+            self.outbox, self.channels, self.clock, fallback=self.config.routing.fallback
+        )
         self.kpi_queries = KpiQueries(self.config, self.accept, CursorStore(engine), self.clock)
         self.watermarks = Watermarks(self.clock)
         self.reader = EventReader(self.intake)
@@ -82,18 +97,41 @@ class App:
         self._stop = threading.Event()
         self._closed = False
 
+    def _as_code(self, engine: Engine) -> MonitorsAsCode:
+        archive = Archive(
+            self.points, self.cells, self.profiles, self.incidents, self.deployments, self.models
+        )
+        backtester = Backtester(archive, self.clock, live=lambda: self.watermarks)
+        return MonitorsAsCode(
+            backtester,
+            RevisionStore(engine),
+            self.config,
+            self.clock,
+            self.reload,
+            lambda config: check_channels(config.routing, self.channels),
+        )
+
+    def reload(self, config: Config) -> None:
+        """Judge by the monitors and budgets of `config` from now on, and tell by its routing.
+
+        All else waits for a restart. Raises ConfigError for a route to a channel that there is not.
+        """
+        self.telling.configure(config.routing)
+        self.config = config
+        self.worker.configure(config)
+
     def _worker(self) -> Worker:
         local = LocalEngine(self.reader)
         self.inspector = Inspector(local, self.reader, self.clock)
         planner = Planner(local, self.profiles, self.watermarks)
-        profiler = Profiler(local, self.reader, planner, self.profiles, self.points, self.watermarks)
-        judge = Judge(self.points, self.profiles, self.incidents, self.watermarks, self.clock)
+        profiler = Profiler(
+            local, self.reader, planner, self.profiles, self.points, self.cells, self.watermarks
+        )
+        judge = Judge(self.points, self.cells, self.profiles, self.incidents, self.watermarks, self.clock)
         self._recall()
         self.intake.on_accept = self._saw
         self.sealer = Sealer(self.intake)
-        return Worker(
-            self.intake, self.sealer, profiler, judge, self.deployments, self.config, tuple(self.channels)
-        )
+        return Worker(self.intake, self.sealer, profiler, judge, self.deployments, self.config, self.telling)
 
     def _recall(self) -> None:
         """Set the watermarks to where they were when the last process ended."""
@@ -133,6 +171,7 @@ class App:
         self._stop.set()
         for thread in self._threads:
             thread.join(timeout=30)
+        self.delivery.close()
         self.sealer.seal_all()
         self.intake.close()
         self._engine.dispose()

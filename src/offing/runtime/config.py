@@ -7,14 +7,16 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from offing.domain.schema import Task
-from offing.domain.verdict import Severity
 from offing.domain.window import DAY, MINUTE, Micros, Window, parse_duration, parse_time
-from offing.errors import NotFound
-from offing.metrics import catalogue
 from offing.profiles.declared import Declared
+from offing.runtime.config_actions import ActionConfigs, EvidenceConfig
+from offing.runtime.config_channels import Channels
 from offing.runtime.config_custom import CustomMeasures
 from offing.runtime.config_declared import ConstraintConfig, ValueConfig
 from offing.runtime.config_kpis import KpiQueries
+from offing.runtime.config_monitors import AnyMonitor
+from offing.runtime.config_monitors import MonitorConfig as MonitorConfig
+from offing.runtime.config_routing import RoutingConfig
 
 
 def _duration(text: str) -> str:
@@ -27,22 +29,11 @@ def _moment(text: str) -> str:
     return text
 
 
-def _metric(id_: str) -> str:
-    try:
-        catalogue.get(id_)
-    except NotFound as error:
-        raise ValueError(str(error)) from error
-    return id_
-
-
 Duration = Annotated[str, AfterValidator(_duration)]
 """`30m`, `1h`, `90d`."""
 
 Moment = Annotated[str, AfterValidator(_moment)]
 """`2013-01-01` or `2013-01-01T06:00:00Z`; UTC without an offset."""
-
-Metric = Annotated[str, AfterValidator(_metric)]
-"""The id of a metric in the catalogue."""
 
 
 class Strict(BaseModel):
@@ -81,34 +72,22 @@ class BaselineConfig(Strict):
         return Window(parse_time(self.from_), parse_time(self.to))
 
 
-class BudgetConfig(Strict):
-    """How many false alarms a model's owner can live with."""
+class RateConfig(Strict):
+    """How many false alarms in how much time."""
 
     false_alarms: float = Field(default=1.0, gt=0, description="so many false alarms …")
     per: Duration = Field(default="90d", description="… in so much time")
 
 
-class MonitorConfig(Strict):
-    """A monitor of one's own: a fixed limit, or a 3-sigma chart."""
+class BudgetConfig(RateConfig):
+    """How many false alarms a model's owner can live with: false pages, and false warnings."""
 
-    name: str = Field(min_length=1, description="how messages call it")
-    kind: Literal["limit", "sigma"] = "limit"
-    metric: Metric = Field(description="a metric's id, as in docs/metrics")
-    column: str | None = Field(default=None, description="the feature, for metrics of a column")
-    kpi: str | None = Field(default=None, description="the business event, for kpi_mean")
-    above: float | None = Field(default=None, description="limit: alarm above this value")
-    below: float | None = Field(default=None, description="limit: alarm below this value")
-    steps: int = Field(default=1, ge=1, description="limit: so many steps in a row")
-    sigmas: float = Field(default=3.0, gt=0, description="sigma: the width of the band")
-    severity: Severity = Field(default=Severity.CRITICAL, description="critical, warning or info")
-
-    @model_validator(mode="after")
-    def _complete(self) -> MonitorConfig:
-        if self.kind == "limit" and self.above is None and self.below is None:
-            raise ValueError("a limit needs `above` or `below`")
-        if self.column is not None and self.kpi is not None:
-            raise ValueError("a monitor watches a column or a kpi, not both")
-        return self
+    warnings: RateConfig = Field(
+        default=RateConfig(), description="the same for what waits until the morning, such as drift"
+    )
+    smallest_shift: float = Field(
+        default=1.0, ge=0, description="a multiple of the smallest shifts that matter; 0: any shift"
+    )
 
 
 class ModelConfig(Strict):
@@ -150,7 +129,7 @@ class ModelConfig(Strict):
     )
     kpis: KpiQueries = Field(default=(), description="business events that queries give")
     budget: BudgetConfig = BudgetConfig()
-    monitors: tuple[MonitorConfig, ...] = ()
+    monitors: tuple[AnyMonitor, ...] = ()
 
     @model_validator(mode="after")
     def _complete(self) -> ModelConfig:
@@ -207,6 +186,7 @@ class NotifyConfig(Strict):
     """Who is told."""
 
     webhooks: tuple[WebhookConfig, ...] = ()
+    channels: Channels = Field(default=(), description="other channels, by kind")
     log: bool = Field(default=True, description="write messages to the server's log")
 
 
@@ -216,6 +196,9 @@ class Config(Strict):
     models: dict[str, ModelConfig] = {}
     defaults: ModelConfig = ModelConfig()
     notify: NotifyConfig = NotifyConfig()
+    routing: RoutingConfig = Field(default=RoutingConfig(), description="who is told what, and when")
+    actions: ActionConfigs = Field(default=(), description="what incidents set going")
+    evidence: EvidenceConfig = EvidenceConfig()
     external_url: str = Field(default="http://127.0.0.1:8484", description="where links in messages point")
 
     @model_validator(mode="after")

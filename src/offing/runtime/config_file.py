@@ -113,8 +113,8 @@ def _line(node: yaml.Node | None, location: Sequence[str | int]) -> int:
     for part in location:
         if isinstance(node, yaml.MappingNode):
             found = next((pair for pair in node.value if pair[0].value == str(part)), None)
-            if found is None:
-                return line
+            if found is None:  # absent, or the kind of an entry, which is no key
+                continue
             line, node = found[0].start_mark.line + 1, found[1]
         elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
             node = node.value[part]
@@ -125,13 +125,16 @@ def _line(node: yaml.Node | None, location: Sequence[str | int]) -> int:
 def _names_at(location: Sequence[str | int]) -> list[str]:
     """Return the keys that the schema allows at `location`."""
     current: Any = Config
+    annotation: Any = Config
     for part in location:
         if isinstance(part, int) or not (isinstance(current, type) and issubclass(current, BaseModel)):
             continue
         field = _field(current, str(part))
         if field is None:
+            current = _of_kind(annotation, str(part)) or current
             continue
-        current = _model_in(field.annotation) or current
+        annotation = field.annotation
+        current = _model_in(annotation) or current
     return [field.alias or name for name, field in current.model_fields.items()]
 
 
@@ -148,3 +151,12 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
         if found is not None:
             return found
     return None
+
+
+def _of_kind(annotation: Any, kind: str) -> type[BaseModel] | None:
+    """Return the model of a union whose `kind` is the given one."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        field = _field(annotation, "kind")
+        return annotation if field and kind in getattr(field.annotation, "__args__", ()) else None
+    found = (_of_kind(inner, kind) for inner in getattr(annotation, "__args__", ()))
+    return next((one for one in found if one is not None), None)

@@ -184,6 +184,10 @@ class Inspector:
             subject = replace(subject, losses=self._of_baseline(view).losses)
         return subject
 
+    def losses(self, view: ModelView) -> LossCells | None:
+        """Return what the baseline's labelled rows lost by cell of each column; None without a baseline."""
+        return self._of_baseline(view).losses if view.stored.baseline is not None else None
+
     def _of_baseline(self, view: ModelView) -> OfBaseline:
         """Return what the baseline's own rows tell; read once for each plan."""
         revision = view.stored.plan.revision

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from offing.clock import Clock
 from offing.domain.point import Point
-from offing.domain.window import Window, parse_duration
+from offing.domain.window import Micros, Window, parse_duration
 from offing.incidents.described import Described, Describer
+from offing.incidents.harm import severity_of
 from offing.incidents.pipeline import incidents_of
 from offing.monitors.evaluate import Evaluation, evaluate
 from offing.monitors.history import History, build_history
+from offing.runtime.column_history import column_cells
 from offing.runtime.config import ModelConfig
 from offing.runtime.monitoring import monitors_of
 from offing.runtime.watermark import Watermarks
+from offing.state.cell_store import CellStore
 from offing.state.incident_store import IncidentStore
 from offing.state.point_store import PointStore
 from offing.state.profile_store import ProfileStore
@@ -27,6 +30,7 @@ class Judge:
     """Reads points, asks the monitors, writes incidents. The same points give the same incidents."""
 
     points: PointStore
+    cells: CellStore
     profiles: ProfileStore
     incidents: IncidentStore
     watermarks: Watermarks
@@ -39,18 +43,17 @@ class Judge:
         if not loaded or stored is None:
             return None
         baseline = stored.window if stored.baseline is not None else None
-        return arrange(model, loaded, config, baseline, self.watermarks)
+        history = arrange(model, loaded, config, baseline, self.watermarks)
+        return replace(history, cells=column_cells(stored, self.cells.whole(model), history.starts))
 
-    def judge(
-        self, history: History, config: ModelConfig, describer: Describer, channels: Sequence[str]
-    ) -> Evaluation:
-        """Judge all closed steps; record what changed and what must be told."""
+    def judge(self, history: History, config: ModelConfig, describer: Describer) -> Evaluation:
+        """Judge all closed steps; record what changed, with a notice of each change."""
         evaluation = evaluate(history, monitors_of(config, history.series))
         described = [describer.describe(incident) for incident in incidents_of(history, evaluation.verdicts)]
-        records = [to_record(d) for d in described]
+        records = [to_record(d, history.width) for d in described]
         judged = history.starts[history.judged]
         until = int(judged[-1]) + history.width if judged.size else 0
-        self.incidents.record(history.model, records, channels, self.clock.now(), judged_until=until)
+        self.incidents.record(history.model, records, self.clock.now(), judged_until=until)
         return evaluation
 
 
@@ -69,14 +72,14 @@ def arrange(
     return build_history(model, loaded, starts=starts, width=width, closed=closed, baseline=inside)
 
 
-def to_record(described: Described) -> Mapping[str, object]:
-    """Return the row of an incident for the store."""
+def to_record(described: Described, step: Micros) -> Mapping[str, object]:
+    """Return the row of an incident for the store, as loud as its harm makes it."""
     incident = described.incident
     return {
         "id": incident.id,
         "model": incident.model,
         "cause": incident.cause.value,
-        "severity": incident.severity.value,
+        "severity": severity_of(incident, described.details).value,
         "state": incident.state.value,
         "started_at": incident.started_at,
         "detected_at": incident.detected_at,
@@ -85,4 +88,6 @@ def to_record(described: Described) -> Mapping[str, object]:
         "title": described.title,
         "summary": described.summary,
         "details": dict(described.details),
+        "reopened": incident.reopened,
+        "step": step,
     }

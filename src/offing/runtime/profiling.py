@@ -14,11 +14,13 @@ from offing.metrics.subject import Subject
 from offing.profiles.bucket import BucketProfile
 from offing.profiles.empty import empty_profile
 from offing.profiles.merge import merge
+from offing.profiles.step_cells import StepCells
 from offing.runtime.config import ModelConfig
-from offing.runtime.monitoring import judged_metrics
+from offing.runtime.monitoring import judged_metrics, sliced_metrics
 from offing.runtime.planning import Planner
 from offing.runtime.reader import EventReader
 from offing.runtime.watermark import Watermarks
+from offing.state.cell_store import CellStore
 from offing.state.point_store import PointStore
 from offing.state.profile_store import ProfileStore, StoredPlan
 
@@ -37,6 +39,7 @@ class Profiler:
     planner: Planner
     profiles: ProfileStore
     points: PointStore
+    cells: CellStore
     watermarks: Watermarks
     completed: set[str] = field(default_factory=set)
 
@@ -55,6 +58,9 @@ class Profiler:
         wanted = [span] if changed else [*contiguous(days, DAY)]
         if changed:
             log.info("model %s: profiling everything by plan %s", model, stored.plan.revision)
+        else:
+            # First, while steps that are built below do not yet hide that the past lacks them.
+            self._add_judged(model, config, stored)
         built = {
             step
             for window in wanted
@@ -63,16 +69,18 @@ class Profiler:
         }
         have = built if changed else {p.window.start for p in self.points.whole(model)}
         self._fill_silence(model, config, stored, have)
-        if not changed:
-            self._add_judged(model, config, stored)
         if changed:
             # Last, so that a process that ends before it does all of it again.
             self.profiles.save_plan(model, stored)
 
     def _add_judged(self, model: str, config: ModelConfig, stored: StoredPlan) -> None:
         """Give all steps the points of metrics that a monitor needs and no step has, once per process."""
-        wanted = {monitor.metric for monitor in config.monitors}
-        if model in self.completed or wanted <= self.points.metrics(model):
+        if model in self.completed:
+            return
+        whole, slices = {one.metric for one in config.monitors if one.slice is None}, sliced_metrics(config)
+        kept = {(p.slice, p.metric) for p in self.points.whole(model)} if slices else set()
+        wanted = {(slice_, metric) for slice_, metrics in slices.items() for metric in metrics}
+        if whole <= self.points.metrics(model) and wanted <= kept:
             return
         self.completed.add(model)
         for part in _parts(self.profiles.span(model) or Window(0, 0)):
@@ -83,6 +91,7 @@ class Profiler:
         """Derive all profiles and points of a model from its events again."""
         self.profiles.forget(model)
         self.points.forget(model)
+        self.cells.forget(model)
         span = self.span(model, self.reader.days(model))
         if span is None:
             return
@@ -126,6 +135,9 @@ class Profiler:
     ) -> None:
         made = [p for start, profile in steps.items() for p in step_points(stored, start, profile, config)]
         self.points.replace(model, steps, made)
+        if stored.baseline is not None:
+            chosen = StepCells.of(stored.baseline)
+            self.cells.replace(model, {start: chosen.encode(profile) for start, profile in steps.items()})
 
 
 def step_profiles(built: Iterable[BucketProfile], width: Micros) -> dict[Micros, BucketProfile]:
@@ -139,15 +151,19 @@ def step_profiles(built: Iterable[BucketProfile], width: Micros) -> dict[Micros,
 def step_points(
     stored: StoredPlan, start: Micros, profile: BucketProfile, config: ModelConfig
 ) -> list[Point]:
-    """Return the points of one step that are stored: those that monitors judge."""
-    subject = Subject(
-        current=profile,
-        baseline=stored.baseline,
-        plan=stored.plan,
-        window=Window(start, start + config.step_width),
-        slice=None,
-    )
-    return list(points(subject, judged_metrics(config)))
+    """Return the points of one step that are stored: those that monitors judge, of the whole and of slices.
+
+    A slice without rows or business events has no points.
+    """
+    window, baseline = Window(start, start + config.step_width), stored.baseline
+    subject = Subject(current=profile, baseline=baseline, plan=stored.plan, window=window, slice=None)
+    made = list(points(subject, judged_metrics(config)))
+    for slice_, metrics in sliced_metrics(config).items():
+        part = profile.slices.get(slice_)
+        if part is not None:
+            usual = None if baseline is None else baseline.slices.get(slice_)
+            made += points(Subject(part, usual, stored.plan, window, slice_), metrics)
+    return made
 
 
 def _parts(window: Window) -> Iterable[Window]:

@@ -1,4 +1,4 @@
-"""The background work: seal, profile, judge, in one thread."""
+"""The background work: seal, profile, judge, tell, in one thread."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from offing.runtime.config import Config
 from offing.runtime.judging import Judge
 from offing.runtime.model_view import ModelView, WindowProfiles
 from offing.runtime.profiling import Profiler
+from offing.runtime.telling import Telling
 from offing.state.deployment_store import DeploymentStore
 from offing.state.profile_store import StoredPlan
 
@@ -38,7 +39,7 @@ class Worker:
         judge: Judge,
         deployments: DeploymentStore,
         config: Config,
-        channels: Sequence[str],
+        telling: Telling,
     ) -> None:
         self._intake = intake
         self._sealer = sealer
@@ -46,7 +47,7 @@ class Worker:
         self._judge = judge
         self._deployments = deployments
         self._config = config
-        self._channels = channels
+        self._telling = telling
         self._clock: Clock = judge.clock
         self._closed: dict[str, Micros] = {}
         self._reconsider: set[str] = set()
@@ -74,6 +75,8 @@ class Worker:
             days = [one for one in dirty if one[0] == model]
             if not self._guarded(model, partial(self._bring_up_to_date, model, days)):
                 changed.discard(model)
+        # After all models, so that what happens to many at once is told in few messages.
+        self._telling.tell_due()
         self._compact()
         self.last_round = self._clock.now()
         return bool(changed or sealed)
@@ -99,6 +102,14 @@ class Worker:
         """Have a model judged again in the next round."""
         with self._lock:
             self._reconsider.add(model)
+
+    def configure(self, config: Config) -> None:
+        """Judge all models by another configuration from the next round on."""
+        with self._lock:
+            self._config = config
+            self._reconsider |= set(self._intake.models())
+        # A metric that a monitor needs from now on may have no points yet.
+        self._profiler.completed.clear()
 
     def is_current(self, model: str) -> bool:
         """Say whether a model has been judged on all steps that were over at the last round's start."""
@@ -169,7 +180,7 @@ class Worker:
         deployments = self._deployments.of(model)
         profiles = self._sums(model, stored)
         describer = IncidentDescriber(history, stored.plan, stored.baseline, profiles, deployments)
-        evaluation = self._judge.judge(history, config, describer, self._channels)
+        evaluation = self._judge.judge(history, config, describer)
         version = self.views[model].version + 1 if model in self.views else 1
         self.views[model] = ModelView(
             model, config, stored, history, evaluation, deployments, profiles, version

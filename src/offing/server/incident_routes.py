@@ -11,6 +11,8 @@ from offing.domain.incident import Judgement
 from offing.runtime.app import App
 from offing.server.answers import json_answer
 from offing.server.bodies import FormRoute, Text
+from offing.server.intake_routes import MODEL_NAME
+from offing.server.views.alarm_record_page import alarm_record_page
 from offing.server.views.incident_view import incident_page, incident_summary
 
 IncidentStateName = Literal["pending", "firing", "acknowledged", "resolved"]
@@ -30,6 +32,12 @@ class VerdictBody(Act):
     verdict: Judgement
 
 
+class AssignBody(Act):
+    """Who is to look after an incident; null for nobody."""
+
+    assignee: Text | None = Field(min_length=1, max_length=200)
+
+
 class CommentBody(Act):
     """A remark."""
 
@@ -39,7 +47,6 @@ class CommentBody(Act):
 def incident_routes(app: App, user: Any) -> APIRouter:
     """Return the routes of incidents."""
     router = APIRouter(tags=["incidents"], route_class=FormRoute)
-    channels = tuple(app.channels)
 
     @router.get("/incidents", dependencies=[Depends(user)])
     def incidents(
@@ -56,13 +63,19 @@ def incident_routes(app: App, user: Any) -> APIRouter:
     @router.post("/incidents/{id}/acknowledge")
     def acknowledge(id: str, body: Act | None = None, name: str = Depends(user)) -> Response:
         """Say that somebody looks after it."""
-        record = app.incidents.acknowledge(id, (body and body.who) or name, channels, app.clock.now())
+        record = app.incidents.acknowledge(id, (body and body.who) or name, app.clock.now())
         return json_answer(incident_page(app, record))
 
     @router.post("/incidents/{id}/resolve")
     def resolve(id: str, body: Act | None = None, name: str = Depends(user)) -> Response:
-        """Close it by hand."""
-        record = app.incidents.resolve(id, (body and body.who) or name, channels, app.clock.now())
+        """Close it by hand. It opens again when it fires again after a recovery."""
+        record = app.incidents.resolve(id, (body and body.who) or name, app.clock.now())
+        return json_answer(incident_page(app, record))
+
+    @router.post("/incidents/{id}/assign")
+    def assign(id: str, body: AssignBody, name: str = Depends(user)) -> Response:
+        """Say who looks after it."""
+        record = app.incidents.assign(id, body.assignee, body.who or name, app.clock.now())
         return json_answer(incident_page(app, record))
 
     @router.post("/incidents/{id}/verdict")
@@ -76,5 +89,10 @@ def incident_routes(app: App, user: Any) -> APIRouter:
         """Add a remark."""
         record = app.incidents.comment(id, body.text, body.who or name, app.clock.now())
         return json_answer(incident_page(app, record))
+
+    @router.get("/models/{model}/alarm-record", dependencies=[Depends(user)])
+    def record(model: Annotated[str, MODEL_NAME]) -> Response:
+        """Say how good a model's alarms are, from what people said about them."""
+        return json_answer(alarm_record_page(app, model))
 
     return router

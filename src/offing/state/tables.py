@@ -14,11 +14,11 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    UniqueConstraint,
 )
 
-SCHEMA_VERSION = 2
-"""Counts up with every change of a table. What is derived is derived again after one."""
+SCHEMA_VERSION = 3
+"""Counts up with every change of a table. What is derived is derived again after one; the rest is
+upgraded by the steps of `state/upgrade.py`."""
 
 metadata = MetaData()
 
@@ -70,6 +70,16 @@ points = Table(
 )
 Index("points_by_step", points.c.model, points.c.start)
 
+cells = Table(
+    "cells",
+    metadata,
+    Column("model", String, primary_key=True),
+    Column("start", BigInteger, primary_key=True),
+    Column("counts", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Rows of each step in the coarse cells of each column, which the alert budget compares with the baseline."""
+
 deployments = Table(
     "deployments",
     metadata,
@@ -101,7 +111,21 @@ incidents = Table(
     Column("acknowledged_by", String),
     Column("closed_by", String),
     Column("verdict", String),
+    Column("assignee", String),
+    Column("reopened", Integer, nullable=False, server_default="0"),
+    Column("step", BigInteger),
+    Column("fingerprint", String, index=True),
+    Column("series", Text),
+    Column("told_at", BigInteger),
+    Column("told_to", Text),
+    Column("told_in", String, index=True),
+    Column("told_as", String),
+    Column("told_severity", String),
 )
+"""What the verdicts say and what people did. `step` is the width of the model's steps, `series` a JSON
+list of [metric, column, slice]; `told_to` lists the channels that were told, `told_in` is the summary
+that did it when the incident had no message of its own, `told_as` and
+`told_severity` are what the channels show."""
 
 incident_log = Table(
     "incident_log",
@@ -114,11 +138,37 @@ incident_log = Table(
     Column("text", Text),
 )
 
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("incident", String, ForeignKey("incidents.id"), nullable=False, index=True),
+    Column("transition", String, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("happened", BigInteger, nullable=False),
+    Column("judged_until", BigInteger),
+    Column("due", BigInteger, nullable=False),
+    Column("decided_at", BigInteger),
+    Column("state", String, nullable=False),
+    Column("stage", String, nullable=False, server_default=""),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("step", Integer, nullable=False, server_default="0"),
+    Column("channels", Text, nullable=False, server_default="[]"),
+    Column("summary", String),
+)
+"""Changes of incidents that people may have to be told: waiting, told or dropped, and why. Written in the
+transaction of the change, decided in a later one, so a restart in between loses none. `at` is when the
+change was noticed, `happened` when it was in the time of the events, `judged_until` how far these were
+judged then."""
+Index("notices_by_due", notices.c.state, notices.c.due)
+
 outbox = Table(
     "outbox",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("incident", String, ForeignKey("incidents.id"), nullable=False, index=True),
+    Column("key", String, nullable=False, unique=True),
+    Column("subject", String, nullable=False, index=True),
+    Column("incident", String, ForeignKey("incidents.id"), index=True),
     Column("transition", String, nullable=False),
     Column("channel", String, nullable=False),
     Column("body", Text, nullable=False),
@@ -127,9 +177,76 @@ outbox = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("next_at", BigInteger, nullable=False),
     Column("delivered_at", BigInteger),
+    Column("failing_since", BigInteger),
     Column("error", Text),
-    UniqueConstraint("incident", "transition", "channel"),
 )
+"""Messages. `subject` is an incident, or a summary of several, which has no `incident`."""
+Index("outbox_by_channel", outbox.c.state, outbox.c.channel, outbox.c.id)
+
+silences = Table(
+    "silences",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("matchers", Text, nullable=False),
+    Column("author", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("starts_at", BigInteger, nullable=False),
+    Column("ends_at", BigInteger, nullable=False),
+    Column("expired_by", String),
+)
+"""What is not told for a while. One that was expired early has its end moved and says by whom."""
+
+action_runs = Table(
+    "action_runs",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("incident", String, ForeignKey("incidents.id"), nullable=False, index=True),
+    Column("action", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("dry_run", Integer, nullable=False),
+    Column("requested_at", BigInteger, nullable=False),
+    Column("approved_by", String),
+    Column("approved_at", BigInteger),
+    Column("started_at", BigInteger),
+    Column("finished_at", BigInteger),
+    Column("who", String),
+    Column("result", Text),
+    Column("error", Text),
+)
+"""What was done about incidents, and what would have been."""
+
+config_revisions = Table(
+    "config_revisions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("author", String, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("diff", Text, nullable=False),
+)
+"""The configurations that were applied, each with its difference from the one before."""
+
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("channel", String, primary_key=True),
+    Column("incident", String, primary_key=True),
+    Column("receipt", Text, nullable=False),
+)
+"""What a channel must remember of a message to follow it up, such as the place of a thread. `incident` is
+the subject of the message: an incident or a summary."""
+
+digests = Table(
+    "digests",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("period_end", BigInteger, primary_key=True),
+    Column("sent_at", BigInteger, nullable=False),
+)
+"""The digests that were sent, each once for its period."""
 
 kpi_cursors = Table(
     "kpi_cursors",
@@ -157,5 +274,5 @@ sessions = Table(
     Column("expires_at", BigInteger, nullable=False),
 )
 
-DERIVED = (plans, profiles, points)
+DERIVED = (plans, profiles, points, cells)
 """What the events alone decide: it may be dropped at any time, and is then built again."""

@@ -44,13 +44,13 @@ def maxima_under_no_change(
     return maxima
 
 
-def threshold_for(maxima: Floats) -> float:
-    """Return the threshold at which one false alarm is expected in the horizon of `maxima`.
+def threshold_for(maxima: Floats, alarms: float = 1.0) -> float:
+    """Return the threshold at which so many false alarms are expected in the horizon of `maxima`.
 
-    With alarms that come at random at the rate of one per horizon, a horizon passes without any
-    with probability exp(-1); so the threshold is that quantile of the maxima.
+    With alarms that come at random at that rate, a horizon passes without any with probability
+    exp(-alarms); so the threshold is that quantile of the maxima.
     """
-    return float(np.quantile(maxima, np.exp(-1.0)))
+    return float(np.quantile(maxima, np.exp(-alarms)))
 
 
 def _resample(generator: np.random.Generator, size: int, length: int, block: int) -> Ints:

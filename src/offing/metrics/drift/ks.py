@@ -9,6 +9,7 @@ import numpy as np
 from offing.domain.point import Point
 from offing.metrics.metric import Metric
 from offing.metrics.numeric_pairs import NumericPairs, numeric_distances
+from offing.metrics.once import once
 from offing.metrics.subject import Subject
 from offing.stats.estimate import Distances
 from offing.stats.ks import ks_distances
@@ -19,10 +20,12 @@ def compute(subject: Subject) -> Iterator[Point]:
 
     Not corrected for chance: compare it with `expected`.
     """
-    return numeric_distances(subject, METRIC.id, _distances)
+    return numeric_distances(subject, METRIC.id, ks_of)
 
 
-def _distances(pairs: NumericPairs) -> Distances:
+@once
+def ks_of(pairs: NumericPairs) -> Distances:
+    """Return the distance of each of one or more pairs."""
     factors = [pair.baseline.bridge for pair in pairs.pairs if pair.baseline is not None]
     return ks_distances(pairs.alignments, np.array(factors))
 

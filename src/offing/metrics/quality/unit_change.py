@@ -10,7 +10,9 @@ import numpy as np
 from offing.domain.point import Point
 from offing.metrics.answer import incomparable, known
 from offing.metrics.comparison import ColumnPair
+from offing.metrics.drift.ks import ks_of
 from offing.metrics.metric import Metric
+from offing.metrics.numeric_pairs import numeric_pairs
 from offing.metrics.subject import Subject
 from offing.profiles.column import NumericCounts
 from offing.profiles.grid import Cells, NumericGrid
@@ -46,6 +48,9 @@ def compute(subject: Subject) -> Iterator[Point]:
     The factor comes from a list of known ones and not from a measurement, so `low` and `high`
     equal the value. The evidence that the column changed at all is the KS distance's interval.
     """
+    pairs = numeric_pairs(subject)
+    names = (pair.name for pair in pairs.pairs)
+    distances = dict(zip(names, ks_of(pairs).value.tolist(), strict=True)) if pairs.pairs else {}
     for pair in subject.pairs:
         if pair.numeric is None or pair.output:
             continue
@@ -53,25 +58,25 @@ def compute(subject: Subject) -> Iterator[Point]:
         if refusal is not None or pair.baseline is None:
             yield from [refusal] if refusal else []
             continue
-        factor = unit_factor(pair)
+        factor = unit_factor(pair, distances.get(pair.name))
         estimate = Estimate(factor, factor, factor)
         yield known(subject, METRIC.id, estimate, n=pair.counts.n, column=pair.name, m=pair.baseline.counts.n)
 
 
-def unit_factor(pair: ColumnPair) -> float:
+def unit_factor(pair: ColumnPair, distance: float | None = None) -> float:
     """Return by which of `FACTORS` the values of a numeric pair seem multiplied, 1.0 for none.
 
     A factor must lie near the ratio of a quantile or of the means, and undoing it must bring the KS
     distance below `FIT` and below `GAIN` of what it was. Values that shrink, or are shrunk back, may
     fall into few cells of the grid, where any shape fits: the ratio of the standard deviations must
-    then be near too. A constant column has no shape to recognise and a model's outputs have no unit:
-    both give 1.0.
+    then be near too. `distance` is the KS distance where it is known already. A constant column has
+    no shape to recognise and a model's outputs have no unit: both give 1.0.
     """
     reference = pair.baseline.counts if pair.baseline is not None else None
     if pair.numeric is None or pair.output or not isinstance(reference, NumericCounts):
         return 1.0
     counts, grid = pair.numeric
-    before = ks(pair.aligned).value
+    before = ks(pair.aligned).value if distance is None else distance
     if before < LEAST or reference.minimum == reference.maximum:
         return 1.0
     best, least = 1.0, min(FIT, GAIN * before)

@@ -15,6 +15,7 @@ from offing.metrics import catalogue
 from offing.monitors.budget import MIN_STEPS
 from offing.monitors.history import History, SeriesPoints
 from offing.monitors.maturity import mature_steps
+from offing.runtime.config_monitors import LimitConfig
 from offing.runtime.model_view import ModelView
 from offing.server.views.columnar import finite, numbers, times, within
 from offing.stats.arrays import Bools, Floats
@@ -195,7 +196,8 @@ def _states(view: ModelView, series: list[Series], rows: Bools) -> list[str]:
 def _limit(view: ModelView, series: Series) -> Mapping[str, float | None]:
     for monitor in view.config.monitors:
         watched = monitor.kpi or monitor.column or ""
-        if monitor.kind == "limit" and (monitor.metric, watched) == (series.metric, series.column):
+        mine = (monitor.metric, watched, monitor.slice or "") == (series.metric, series.column, series.slice)
+        if isinstance(monitor, LimitConfig) and mine:
             return {"above": monitor.above, "below": monitor.below}
     return {"above": None, "below": None}
 

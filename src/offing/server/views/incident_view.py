@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from offing.domain.notice import FAR
 from offing.domain.point import Series
 from offing.domain.window import DAY, Window, isoformat
+from offing.incidents.silence import silence_of
 from offing.runtime.app import App
 from offing.server.views.charts import series_chart
 from offing.server.views.column_view import distribution
 from offing.server.views.columnar import optional_time, within
-from offing.state.incident_store import Record
+from offing.state.incident_rows import Record, subject_of_record
 
 
 def incident_summary(record: Record) -> dict[str, Any]:
@@ -32,6 +34,8 @@ def incident_summary(record: Record) -> dict[str, Any]:
         "segments": details.get("segments", []),
         "deployment": details.get("deployment"),
         "acknowledged_by": record["acknowledged_by"],
+        "assignee": record["assignee"],
+        "reopened": record["reopened"],
         "verdict": record["verdict"],
     }
 
@@ -63,6 +67,35 @@ def incident_page(app: App, record: Record) -> dict[str, Any]:
         "distributions": _distributions(app, record),
         "playbook": details.get("playbook", []),
         "deliveries": deliveries,
+        "notices": [_notice(n) for n in app.telling.notices.of_incident(record["id"])],
+        "silence": _silence(app, record),
+    }
+
+
+def _notice(notice: Record) -> dict[str, Any]:
+    """Return what becomes of one change of an incident, and why."""
+    waits = notice["state"] == "waiting" and notice["due"] < FAR
+    return {
+        "transition": notice["transition"],
+        "at": isoformat(notice["at"]),
+        "state": notice["state"],
+        "stage": notice["stage"] or None,
+        "reason": notice["reason"] or None,
+        "due_at": isoformat(notice["due"]) if waits else None,
+        "summary": notice["summary"],
+    }
+
+
+def _silence(app: App, record: Record) -> dict[str, Any] | None:
+    """Return the silence that covers an incident now."""
+    found = silence_of(subject_of_record(record), app.silences.active(app.clock.now()))
+    if found is None or record["state"] == "resolved":
+        return None
+    return {
+        "id": found.id,
+        "author": found.author,
+        "reason": found.reason,
+        "ends_at": isoformat(found.ends_at),
     }
 
 

@@ -1,0 +1,49 @@
+"""One column's rows in coarse cells, step by step, beside the baseline's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from offing.stats.arrays import Floats, Ints
+from offing.stats.cell_scan import CellBaseline
+
+
+@dataclass(frozen=True)
+class ColumnCells:
+    """The cells of a column: T x K counts of steps, K of the baseline.
+
+    The first `baseline.ordered` cells lie in order of value, `missing` is the cell of missing values,
+    `new` that of levels that the baseline never had (None: the column has no levels).
+    """
+
+    steps: Ints
+    baseline: CellBaseline
+    missing: int
+    new: int | None = None
+
+    @property
+    def rows(self) -> Ints:
+        """Rows of each step."""
+        total: Ints = self.steps.sum(1)
+        return total
+
+    def window(self, step: int, length: int) -> Ints:
+        """Return the counts of the `length` steps that end with `step`."""
+        inside: Ints = self.steps[max(step - length + 1, 0) : step + 1].sum(0)
+        return inside
+
+
+def mean_score(counts: Ints, scores: Floats, ordered: int) -> tuple[float, float, int]:
+    """Return the mean of scores over the rows of ordered cells, half its 95 % interval, and the rows.
+
+    NaN without rows.
+    """
+    inside = counts[:ordered].astype(np.float64)
+    n = float(inside.sum())
+    if not n:
+        return float("nan"), float("nan"), 0
+    mean = float(inside @ scores[:ordered]) / n
+    variance = max(float(inside @ scores[:ordered] ** 2) / n - mean**2, 0.0)
+    return mean, 1.96 * float(np.sqrt(variance / n)), int(n)

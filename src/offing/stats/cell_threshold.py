@@ -1,0 +1,65 @@
+"""The threshold of a scan of cells that keeps a promised time between false alarms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from offing.stats.arrays import Floats, Ints
+from offing.stats.cell_scan import CellBaseline, cell_scan
+
+PATHS = 600
+"""Simulated streams in all: the chance of no alarm then has a standard error of about .03."""
+
+LEAST_PATHS = 24
+"""Simulated streams of one column at least."""
+
+
+def cell_threshold(
+    baselines: Sequence[CellBaseline], sizes: Ints, *, horizon: int, alarms: float = 1.0, seed: int = 0
+) -> float:
+    """Return the evidence that one false alarm passes in `horizon` steps over all columns.
+
+    Draws, for each column, a baseline of as many rows as there are and a stream of `horizon` steps of
+    `sizes` rows (drawn from the sizes that are given) from the baseline's own shares, so that the
+    error of the baseline and the discreteness of few rows are in it, and takes the threshold at which
+    the columns together pass the horizon without an alarm with probability exp(-`alarms`). Columns are
+    drawn independently: where they depend on each other the rate of false alarms is lower. Infinite
+    without columns or sizes.
+
+    Source: parametric bootstrap, Efron and Tibshirani (1993), 6.5.
+    """
+    if not baselines or not sizes.size:
+        return float("inf")
+    generator = np.random.default_rng(seed)
+    paths = max(LEAST_PATHS, -(-PATHS // len(baselines)))
+    maxima = np.stack([_maxima(one, sizes, horizon, paths, generator) for one in baselines])
+    return _level(maxima, alarms)
+
+
+def _maxima(
+    baseline: CellBaseline, sizes: Ints, horizon: int, paths: int, generator: np.random.Generator
+) -> Floats:
+    shares = baseline.counts / max(int(baseline.counts.sum()), 1)
+    found = np.empty(paths)
+    for path in range(paths):
+        reference = generator.multinomial(int(baseline.counts.sum()), shares)
+        steps = generator.multinomial(generator.choice(sizes, horizon), shares)
+        found[path] = cell_scan(steps, CellBaseline(reference, baseline.ordered)).evidence.max()
+    return found
+
+
+def _level(maxima: Floats, alarms: float) -> float:
+    """Return where the mean logarithm of the columns' chances of no alarm adds up to -`alarms`.
+
+    Exceedances are pooled over the columns: sum over columns of -ln F(h), with F the share of a
+    column's paths that stay below h; half a path is added so that no chance is 0.
+    """
+    paths = maxima.shape[1]
+    candidates = np.sort(maxima, axis=None)[::-1]
+    ordered = np.sort(maxima, axis=1)
+    beyond = np.stack([paths - np.searchsorted(row, candidates, side="right") for row in ordered])
+    hazard = -np.log((paths - beyond + 0.5) / (paths + 0.5)).sum(0)
+    place = int(np.searchsorted(hazard, alarms))
+    return float(candidates[min(place, candidates.size - 1)])
