@@ -1,4 +1,4 @@
-"""Runs the benchmarks one after the other: `python -m bench [kernel] [metrics] [intake] [log] [pages]`."""
+"""Runs the benchmarks one after the other, or the named ones: `python -m bench [kernel] [monitors] …`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ COMMANDS = {
     "intake": ("bench/intake/over_http.py",),
     "log": ("bench/log/run.py",),
     "pages": ("bench/pages/run.py",),
+    "monitors": ("bench/monitors/run.py",),
 }
 
 

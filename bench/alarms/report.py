@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from bench.alarms import peers, suites, traces
+from bench.alarms import suites, traces
 from bench.alarms.matching import RATES, Statistic, cells, duel, statistics
 from bench.alarms.pictures import Panel, draw
 from bench.alarms.scoring import Delay, Interval, first, quiet
@@ -17,11 +17,10 @@ README, PICTURES = HERE / "README.md", HERE / "pictures"
 BEGIN, END = "<!-- tables -->", "<!-- end of tables -->"
 
 
-def write() -> None:
-    """Write the tables into README.md between their marks, and the pictures beside it."""
+def write(sides: list[str]) -> None:
+    """Write the tables of the sides into README.md between its marks, and the pictures beside it."""
     text = README.read_text("utf-8")
     before, after = text.split(BEGIN)[0], text.split(END)[1]
-    sides = list(peers.ALL)
     pictures = _pictures(sides)
     PICTURES.mkdir(exist_ok=True)
     links = []

@@ -38,9 +38,9 @@ def main(arguments: list[str] | None = None) -> int:
             wanted = [spec for spec in wanted if options.cells in spec.cell]
             for side in options.only:
                 failed += not judge(suite, side, wanted, options.seconds, options.again)
-    print(report.tables(options.suite, [s for s in peers.ALL if s in options.only or options.report]))
+    print(report.tables(options.suite, options.only))
     if options.report:
-        report.write()
+        report.write(options.only)
     return 1 if failed else 0
 
 
@@ -107,9 +107,8 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    dear = [name for name, side in peers.ALL.items() if not side.slow and peers.there(name)]
     parser.add_argument("--suite", nargs="+", choices=suites.ALL, default=list(suites.ALL))
-    parser.add_argument("--only", nargs="+", choices=list(peers.ALL), default=dear, metavar="SIDE")
+    parser.add_argument("--only", nargs="+", choices=list(peers.ALL), metavar="SIDE")
     parser.add_argument("--runs", type=int, default=20, help="of each cell")
     parser.add_argument("--pools", nargs="+", choices=list(SOURCES), default=list(REPORT))
     parser.add_argument("--cells", default="", help="only cells with this in their name")
@@ -117,7 +116,10 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="a few cells of each suite")
     parser.add_argument("--again", action="store_true", help="judge runs that are kept, too")
     parser.add_argument("--report", action="store_true", help="run nothing, write the tables and pictures")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    affordable = [name for name, side in peers.ALL.items() if not side.slow and peers.there(name)]
+    options.only = options.only or (list(peers.ALL) if options.report else affordable)
+    return options
 
 
 if __name__ == "__main__":

@@ -237,7 +237,7 @@ def test_the_harness_runs_the_textbook_side(
     page.write_text(f"Before.\n\n{report.BEGIN}\nold\n{report.END}\nAfter.\n", "utf-8")
     monkeypatch.setattr(report, "README", page)
     monkeypatch.setattr(report, "PICTURES", tmp_path / "pictures")
-    report.write()
+    report.write(["textbook"])
     text = page.read_text("utf-8")
     assert text.startswith("Before.") and text.endswith("After.\n") and "old" not in text
     (picture,) = (tmp_path / "pictures").glob("*.svg")

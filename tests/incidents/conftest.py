@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sqlalchemy import event
 
 from offing.domain.notice import Facts, Notice, Subject, Transition
 from offing.domain.point import Series
@@ -168,6 +169,9 @@ class Room:
 
     def open(self) -> None:
         self.engine = open_database(self.path)
+        # What is durable is tested in tests/state; here thousands of commits need not reach the disk.
+        event.listen(self.engine, "connect", lambda c, _: c.execute("PRAGMA synchronous=OFF"))
+        self.engine.dispose()
         self.store = IncidentStore(self.engine)
         self.silences = SilenceStore(self.engine)
         self.outbox = Outbox(self.engine)

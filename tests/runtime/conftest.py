@@ -57,7 +57,7 @@ class Traffic:
 
 def traffic(*, days: int = 45, rows: int = 200, fault_from: int = 38, without: Sequence[int] = ()) -> Traffic:
     """Return a binary model's traffic: `distance` is in kilometres from day `fault_from` on."""
-    random = np.random.default_rng(7)
+    random = np.random.default_rng(24)
     n = days * rows
     day = np.repeat(np.arange(days), rows)
     at = START + day * DAY + np.tile(np.sort(random.integers(0, DAY // MINUTE, rows)) * MINUTE, days)

@@ -176,7 +176,7 @@ def test_a_channel_dead_for_an_hour_delays_no_other_and_loses_nothing(
     tmp_path: Path, clock: StillClock
 ) -> None:
     """Thirty incidents in an hour, one every two minutes, each over ten minutes later."""
-    start, step = clock.now(), 10 * SECOND
+    start, step = clock.now(), 30 * SECOND
     engine = open_database(tmp_path / "state.db")
     store, outbox = IncidentStore(engine), Outbox(engine)
     notices = NoticeStore(engine, TellingPipeline(Policy(storm_messages=1000)))

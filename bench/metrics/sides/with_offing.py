@@ -1,6 +1,6 @@
 """Offing through its public functions: plan, profiles of both files, every metric of the catalogue.
 
-The plan is fitted to all rows of the reference, as the product fits it to a baseline. `drift` takes each
+The plan is fitted to the reference and the reference counted, decoded once. `drift` takes each
 file as one window, `daily` and `labels` each day of the current one; `labels` also each slice of each day.
 Both drift cases compute every metric of data quality and drift of each column, `labels` all that apply, of
 every family: more than the peers are asked for.
@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import threading
 
+import pyarrow as pa
 from protocol import SHOWN, Stopwatch, answer, asked
 
 from offing.domain.physical import logical_name
@@ -21,7 +22,7 @@ from offing.metrics.catalogue import all_metrics, points
 from offing.metrics.subject import Subject
 from offing.profiles.bucket import BucketProfile
 from offing.profiles.file import profile_file
-from offing.profiles.fit_file import fit_file
+from offing.profiles.fit_and_profile import fit_and_profile
 from offing.profiles.merge import merge
 from offing.profiles.plan import ProfilePlan
 
@@ -55,15 +56,16 @@ def shown(found: list[Point]) -> dict[str, object]:
 
 def main() -> None:
     watch = Stopwatch()
-    # The catalogue's modules load while the reference is read: decoding leaves half a core idle.
+    # Arrow's default, mimalloc, asks for huge pages, which a virtual machine may find slowly.
+    pa.set_memory_pool(pa.system_memory_pool())
+    # The catalogue's modules load while the reference is decoded, which needs no interpreter lock.
     loading = threading.Thread(target=all_metrics)
     loading.start()
     case, reference, current = asked()
     labels = case == "labels"
     task, segments = (Task.BINARY, ["region"]) if labels else (Task.UNKNOWN, [])
-    plan = fit_file(reference, task=task, segments=segments)
-    watch.lap("plan")
-    baseline = merge(profile_file(reference, plan, width=WIDTHS[case]).values())
+    plan, before = fit_and_profile(reference, task=task, width=30 * DAY, segments=segments)
+    baseline = merge(before.values())
     watch.lap("baseline")
     windows = profile_file(current, plan, width=WIDTHS[case])
     watch.lap("profile")

@@ -14,7 +14,7 @@ from offing.domain.harm import HarmVerdict
 from offing.domain.incident import Incident
 from offing.domain.verdict import Cause, Severity
 
-BUILT_IN = ("budget", "breaks")
+BUILT_IN = ("budget", "warnings", "breaks")
 """Monitors whose severity nobody has chosen."""
 
 _SHIFTS = (Cause.DRIFT, Cause.PREDICTION)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from math import isfinite
 from typing import TypedDict, Unpack
 
 from offing.domain.point import Point, PointStatus
@@ -16,38 +16,44 @@ from offing.stats.proportion import wilson
 class Details(TypedDict, total=False):
     """What else a point may say: see `Point`."""
 
-    column: str | None
-    m: int | None
     expected: float | None
     note: str | None
 
 
 def known(
-    subject: Subject, metric: str, estimate: Estimate | Distance, *, n: int, **details: Unpack[Details]
+    subject: Subject,
+    metric: str,
+    estimate: Estimate | Distance,
+    *,
+    n: int,
+    column: str | None = None,
+    m: int | None = None,
+    **details: Unpack[Details],
 ) -> Point:
     """Return a point with a value; UNDEFINED should any of its numbers not be finite.
 
     `expected` is taken from a `Distance` unless given.
     """
+    value, low, high = estimate[:3]
     expected = details.get("expected")
-    if expected is None and isinstance(estimate, Distance):
-        expected = estimate.expected
-    column, m = details.get("column"), details.get("m")
-    finite = math.isfinite(estimate.value) and math.isfinite(estimate.low) and math.isfinite(estimate.high)
-    if not finite or not (expected is None or math.isfinite(expected)):
+    if expected is None and len(estimate) > 3:
+        expected = estimate[3]
+    # Quicker than four tests; sums of finite numbers that overflow are looked at one by one.
+    total = value + low + high if expected is None else value + low + high + expected
+    if not isfinite(total) and not all(isfinite(one) for one in (value, low, high, expected or 0.0)):
         reason = "the values are too large for a finite result"
         return unknown(subject, metric, PointStatus.UNDEFINED, reason, n=n, column=column, m=m)
     return Point(
-        metric=metric,
-        window=subject.window,
-        n=n,
-        value=float(estimate.value),
-        low=float(estimate.low),
-        high=float(estimate.high),
-        column=column,
-        slice=subject.slice,
-        m=m,
-        expected=None if expected is None else float(expected),
+        metric,
+        subject.window,
+        n,
+        float(value),
+        float(low),
+        float(high),
+        column,
+        subject.slice,
+        m,
+        None if expected is None else float(expected),
         note=details.get("note"),
     )
 
@@ -103,7 +109,7 @@ def average(
     if mean is None or variance is None or n < 2:
         reason = f"a mean with an interval needs 2 values; the window has {n}"
         return unknown(subject, metric, PointStatus.TOO_FEW, reason, n=n, column=column)
-    if not (math.isfinite(mean) and math.isfinite(variance)):
+    if not (isfinite(mean) and isfinite(variance)):
         reason = "the values are too large for a finite result"
         return unknown(subject, metric, PointStatus.UNDEFINED, reason, n=n, column=column)
     return known(subject, metric, mean_interval(n, mean, variance), n=n, column=column)

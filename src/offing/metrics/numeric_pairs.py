@@ -108,20 +108,21 @@ def numeric_distances(
     Both sides need `least` finite values. `undefined` says why a result is not finite.
     """
     pairs = numeric_pairs(subject)
-    found: dict[int, tuple[Distance, int, int]] = {}
+    found: dict[int, tuple[Distance, bool, int, int]] = {}
     if pairs.pairs:
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             results = statistic(pairs)
-        rows = zip(*(part.tolist() for part in results), strict=True)
-        for pair, row, (n, m) in zip(pairs.pairs, rows, pairs.sizes, strict=True):
-            found[id(pair)] = (Distance(*row), n, m)
+        finite = np.all(np.isfinite(np.stack(results)), axis=0).tolist()
+        rows = map(Distance, *(part.tolist() for part in results))
+        for pair, row, good, (n, m) in zip(pairs.pairs, rows, finite, pairs.sizes, strict=True):
+            found[id(pair)] = (row, good, n, m)
     for pair in subject.pairs:
         if pair.numeric is None:
             continue
-        estimate, n, m = found.get(id(pair), (None, 0, 0))
-        if estimate is None or min(n, m) < least:
+        estimate, good, n, m = found.get(id(pair), (None, False, 0, 0))
+        if estimate is None or n < least or m < least:
             yield _refusal(subject, metric, pair, least)
-        elif not all(math.isfinite(part) for part in estimate):
+        elif not good:
             yield unknown(subject, metric, PointStatus.UNDEFINED, undefined, n=n, column=pair.name, m=m)
         else:
             yield known(subject, metric, estimate, n=n, column=pair.name, m=m)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from offing.domain.silence import Silence
-from offing.domain.window import Micros, isoformat, parse_duration, parse_time
+from offing.domain.window import DAY, Micros, isoformat, parse_duration, parse_time
 from offing.errors import OffingError
 from offing.incidents.matcher import fits_all, parse_matchers
 from offing.runtime.app import App
@@ -16,6 +16,8 @@ from offing.server.answers import json_answer
 from offing.server.bodies import FormRoute, Text
 from offing.server.views.incident_view import incident_summary
 from offing.state.incident_rows import subject_of_record
+
+LONGEST: Micros = 3660 * DAY
 
 Matchers = Annotated[list[Text], Field(min_length=1, max_length=20)]
 
@@ -127,6 +129,6 @@ def _span(body: NewSilence, now: Micros) -> tuple[Micros, Micros]:
             ends_at = parse_time(body.ends_at)
     except (ValueError, OverflowError) as error:
         raise InvalidSilence(str(error), hint="write 2h, or 2026-03-01T08:00:00Z") from error
-    if not max(starts_at, now) < ends_at < 1 << 60:
-        raise InvalidSilence("a silence ends after it begins, and not in the past")
+    if not max(starts_at, now) < ends_at <= now + LONGEST:
+        raise InvalidSilence("a silence ends after it begins, not in the past, and within ten years")
     return starts_at, ends_at

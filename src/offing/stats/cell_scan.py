@@ -107,6 +107,7 @@ class _Parts(NamedTuple):
     gap: Floats
     pooled: Floats
     enough: Bools
+    both_sides: Bools
     unit: Floats
     few: Floats
     few_before: Floats
@@ -119,12 +120,14 @@ class _Parts(NamedTuple):
         gap = np.where(enough, x / n[..., None] - y / m, 0.0)
         pooled = np.where(enough, (x + y) / (n + m)[..., None], 0.0)
         few, few_before = (np.where(enough, 0.0, side).sum(-1) for side in (x, np.broadcast_to(y, x.shape)))
-        return _Parts(gap, pooled, enough, 1 / n + 1 / m, few, few_before, n, m)
+        others = (m - y) / m * np.minimum(n, m)[..., None] >= LEAST_EXPECTED
+        return _Parts(gap, pooled, enough, enough & others, 1 / n + 1 / m, few, few_before, n, m)
 
     def share(self) -> Floats:
         """Return the evidence of the share that moved most, over all shares that there are."""
         variance = self.pooled * (1 - self.pooled) * self.unit[..., None]
-        z2 = np.divide(self.gap**2, variance, out=np.zeros(self.gap.shape), where=variance > 0)
+        normal = self.both_sides & (variance > 0)
+        z2 = np.divide(self.gap**2, variance, out=np.zeros(self.gap.shape), where=normal)
         cells = self.enough.sum(-1) + 1
         strongest = np.maximum(_two_sided(np.sqrt(z2.max(-1))), self._rare())
         found: Floats = np.maximum(strongest - np.log(cells), 0.0)

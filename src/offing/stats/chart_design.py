@@ -14,8 +14,8 @@ from offing.stats.run_length import cusum_run_length, ewma_run_length
 SIZES = (8, 10, 12, 14, 17, 20, 24, 28, 34, 40, 48, 60, 72, 90, 120, 150, 200, 300, 500, 1000)
 """Sizes of baselines that limits are made for; others use the next smaller one."""
 
-_MEAN_NODES, _MEAN_WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
-_SPREAD_NODES, _SPREAD_WEIGHTS = np.polynomial.legendre.leggauss(12)
+_MEAN_NODES, _MEAN_WEIGHTS = np.polynomial.hermite_e.hermegauss(5)
+_SPREAD_NODES, _SPREAD_WEIGHTS = np.polynomial.legendre.leggauss(10)
 
 
 def ewma_limit(run_length: float, weight: float, size: float, freedom: float, sides: int = 2) -> float:

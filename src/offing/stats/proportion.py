@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import NamedTuple
 
 from scipy.special import ndtr
@@ -18,11 +19,16 @@ def wilson(successes: float, n: float, *, confidence: float = 0.95) -> Estimate:
     """
     if not (n > 0 and 0 <= successes <= n):
         raise ValueError(f"not a share: {successes} of {n}")
-    z2 = normal_quantile(confidence) ** 2
+    z2 = _squared_quantile(confidence)
     p = successes / n
     centre = (p + z2 / (2 * n)) / (1 + z2 / n)
     half = math.sqrt(z2 * (p * (1 - p) / n + z2 / (4 * n * n))) / (1 + z2 / n)
     return Estimate(p, min(max(0.0, centre - half), p), max(min(1.0, centre + half), p))
+
+
+@lru_cache(maxsize=16)
+def _squared_quantile(confidence: float) -> float:
+    return normal_quantile(confidence) ** 2
 
 
 class Difference(NamedTuple):

@@ -108,7 +108,7 @@ def _window(record: Record) -> Window:
 
 def _charts(app: App, record: Record) -> list[dict[str, Any]]:
     """Return up to four series in question, a month before to a month after."""
-    view = app.view(record["model"])
+    view = app.worker.views.get(record["model"])
     if view is None:
         return []
     window = _window(record)
@@ -126,7 +126,7 @@ def _readable(series: Series) -> Series:
 
 
 def _distributions(app: App, record: Record) -> list[dict[str, Any]]:
-    view = app.view(record["model"])
+    view = app.worker.views.get(record["model"])
     if view is None:
         return []
     names = [c["column"] for c in record["details"].get("columns", [])[:3]]

@@ -1,0 +1,120 @@
+"""The smallest shift that the alert budget would see: what a baseline and a traffic are worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtri, stdtrit
+
+from offing.domain.point import Series
+from offing.domain.window import format_duration
+from offing.monitors.budget_rows import RowScan
+from offing.monitors.budget_steps import StepScan, directions
+from offing.monitors.column_cells import ColumnCells
+from offing.monitors.effect import SMALLEST_SHIFTS
+from offing.stats.arrays import Floats
+
+RIDIT_PER_DEVIATION = 0.5 / float(np.sqrt(np.pi))
+"""How much the mean ridit of a normal column moves with a small shift of one standard deviation."""
+
+TYPICAL_SHARE = 0.1
+"""The share of the level that the shift of a column without order is stated for."""
+
+
+@dataclass(frozen=True)
+class Detectable:
+    """The shift of one series that is seen within `steps` steps as likely as not; None: none that is usual.
+
+    `unit` is `sd` (standard deviations of the column's rows), `share` (of the rows, by which one level
+    grows) or the metric's own, of which `series.metric` tells.
+    """
+
+    series: Series
+    shift: float | None
+    unit: str
+    steps: int
+    sentence: str
+
+
+def detectable_by_rows(scan: RowScan, steps: int) -> Iterator[Detectable]:
+    """Yield, for every column, the shift that is seen within `steps` steps.
+
+    Location for columns in order, else one level's share. The mean of the test's statistic reaches the
+    threshold at that shift, so half of such shifts are seen; none smaller than matters is told.
+    """
+    window = _longest(steps)
+    for name, cells in scan.cells.items():
+        counts, rows = cells.baseline, float(np.median(_some(cells)))
+        unit = 1 / max(rows * window, 1.0) + 1 / max(float(counts.counts.sum()), 1.0)
+        if counts.ordered:
+            shares = counts.counts / max(float(counts.counts.sum()), 1.0)
+            variance = float(shares @ counts.scores[0] ** 2)
+            seen = _normal(scan.threshold) * float(np.sqrt(variance * unit)) / RIDIT_PER_DEVIATION
+            least = SMALLEST_SHIFTS["ridit"].amount * scan.smallest / RIDIT_PER_DEVIATION
+            yield _told(Series("ridit", name), max(seen, least), "sd", steps, scan.history.width)
+        else:
+            cells_error = np.sqrt(TYPICAL_SHARE * (1 - TYPICAL_SHARE) * unit)
+            seen = _normal(scan.threshold + float(np.log(counts.counts.size))) * float(cells_error)
+            yield _told(Series("jensen_shannon", name), min(seen, 1.0), "share", steps, scan.history.width)
+
+
+def detectable_by_steps(scan: StepScan, steps: int) -> Iterator[Detectable]:
+    """Yield, for every series, the shift of its steps' values that is seen within `steps` steps.
+
+    Scores are bounded by the number of baseline steps: where the threshold is beyond what they can add
+    up to in so few steps, no shift is seen so soon, however large.
+    """
+    normal = scan.values[scan.reference]
+    known = np.isfinite(normal).sum(axis=0)
+    spread = np.nanstd(normal, axis=0, ddof=1)
+    for place, (series, way) in enumerate(zip(scan.series, directions(scan.series), strict=True)):
+        score = _score_needed(scan.threshold, int(known[place]), bool(way == 0), steps)
+        least = SMALLEST_SHIFTS[series.metric]
+        usual = float(np.nanmean(normal[:, place]))
+        floor = least.amount * scan.smallest * (abs(usual) if least.relative else 1.0)
+        shift = None if score is None else max(score * float(spread[place]), floor)
+        unit = "sd" if series.metric == "ridit" else series.metric
+        if shift is not None and unit == "sd":
+            shift /= RIDIT_PER_DEVIATION
+        yield _told(series, shift, unit, steps, scan.history.width)
+
+
+def _score_needed(threshold: float, baseline: int, both: bool, steps: int) -> float | None:
+    """Return the mean score at which a window of at most `steps` steps alarms; None: scores end before."""
+    tail = np.exp(-threshold) / (2 if both else 1)
+    z = -float(stdtrit(max(baseline - 1, 1), tail))
+    window = _longest(steps)
+    needed = z * float(np.sqrt(1 / window + 1 / baseline))
+    largest = float(ndtri((baseline + 0.5) / (baseline + 1)))
+    return needed if needed < largest else None
+
+
+def _told(series: Series, shift: float | None, unit: str, steps: int, width: int) -> Detectable:
+    within = format_duration(steps * width)
+    what = series.column or series.metric
+    if shift is None:
+        return Detectable(series, None, unit, steps, f"{what}: no shift within {within}, however large")
+    size = (
+        f"{shift:.2g} sd"
+        if unit == "sd"
+        else f"{100 * shift:.2g} points"
+        if unit == "share"
+        else f"{shift:.3g}"
+    )
+    return Detectable(series, shift, unit, steps, f"{what}: {size} within {within}")
+
+
+def _longest(steps: int) -> int:
+    """Return the longest window that ends within `steps` steps of a shift and holds nothing else."""
+    return 1 << (max(steps, 1).bit_length() - 1)
+
+
+def _normal(threshold: float) -> float:
+    return -float(ndtri(np.exp(-threshold) / 2))
+
+
+def _some(cells: ColumnCells) -> Floats:
+    rows = cells.rows[cells.rows > 0].astype(np.float64)
+    return rows if rows.size else np.ones(1)
