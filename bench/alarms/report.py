@@ -14,6 +14,7 @@ from bench.alarms.traces import Run
 
 HERE = Path(__file__).parent
 README, PICTURES = HERE / "README.md", HERE / "pictures"
+FEW = 5
 BEGIN, END = "<!-- tables -->", "<!-- end of tables -->"
 
 
@@ -59,7 +60,8 @@ def _quiet_tables(suite: str, sides: Sequence[str]) -> list[str]:
                 found = quiet([run.alarms[name] for run in runs], promised)
                 rows.setdefault(f"{kind} of {pool}", []).append([
                     f"{side}: {name}", rest, str(found.runs), f"{found.alarms:.1f}", f"{found.episodes:.1f}",
-                    f"{found.any:.2f}", _interval(found.between), f"{promised:g}" if promised else "",
+                    f"{found.any:.2f}", _interval(found.between, found.runs),
+                    f"{promised:g}" if promised else "",
                     f"{found.octaves:+.2f}" if found.octaves is not None else "", _cost(runs),
                 ])  # fmt: skip
     head = ["side, as it comes", "cell", "runs", "alarms in 30 buckets", "episodes in 30 buckets",
@@ -153,7 +155,7 @@ def _delay(found: Delay | None) -> str:
         return ""
     median = "never" if found.median > found.horizon else f"{found.median:g}"
     early = f", {found.early} early" if found.early else ""
-    return f"{median} ({_interval(found.mean)}; n={found.runs}{early})"
+    return f"{median} ({_interval(found.mean, found.runs)}; n={found.runs}{early})"
 
 
 def _cost(runs: list[Run]) -> str:
@@ -161,10 +163,14 @@ def _cost(runs: list[Run]) -> str:
     return f"{1e3 * sum(run.seconds for run in runs) / sum(run.spec.buckets for run in runs):.3g}"
 
 
-def _interval(found: Interval) -> str:
+def _interval(found: Interval, runs: int) -> str:
+    """Return the value with its interval, unless the bootstrap has too few runs to mean it."""
+
     def short(value: float) -> str:
         return "∞" if value == float("inf") else f"{value:.3g}"
 
+    if runs < FEW:
+        return short(found.value)
     return f"{short(found.value)}, {short(found.low)} to {short(found.high)}"
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from tests.incidents.conftest import NOW, Room, make_notice, make_record, make_situation, make_subject
 
@@ -10,10 +11,10 @@ from offing.domain.window import DAY, HOUR
 from offing.incidents.catch_up import catch_up, is_past
 from offing.incidents.policy import Policy
 
-OLD = {"channels": ("pager",), "judged_until": NOW - 30 * DAY}
+OLD: dict[str, Any] = {"channels": ("pager",), "judged_until": NOW - 30 * DAY}
 
 
-def folded(*notices: Notice, **facts: object) -> list[Notice]:
+def folded(*notices: Notice, **facts: Any) -> list[Notice]:
     return list(catch_up(notices, make_situation(**facts)))
 
 
@@ -49,7 +50,7 @@ def test_a_year_that_is_replayed_is_two_messages(open_room: Callable[..., Room])
     records = []
     for week in range(52):
         began = NOW - 500 * DAY + week * 7 * DAY
-        over = {"state": "resolved", "resolved_at": began + 3 * DAY}
+        over: dict[str, Any] = {"state": "resolved", "resolved_at": began + 3 * DAY}
         records.append(make_record(f"w{week}", began, **over))
         room.store.record("m", records, room.now, judged_until=began + 7 * DAY)
         room.tell()
@@ -59,3 +60,23 @@ def test_a_year_that_is_replayed_is_two_messages(open_room: Callable[..., Room])
     assert [m["transition"] for m in room.messages()] == ["firing", "resolved", "summary"]
     assert len(room.messages()[-1]["body"]["details"]["incidents"]) == 51
     assert room.tell() == 0
+
+
+def test_a_past_that_goes_on_is_told_to_be_over_when_all_of_it_is(open_room: Callable[..., Room]) -> None:
+    room = open_room()
+    old = NOW - 30 * DAY
+    first, second = make_record("a", old), make_record("b", old, started_at=old - 40 * DAY)
+    room.store.record("m", [first, second], room.now, judged_until=old)
+    assert room.tell() == 1 and room.messages()[0]["body"]["state"] == "firing"
+    over = {"state": "resolved", "resolved_at": old + DAY}
+    room.store.record("m", [{**first, **over}, second], room.now, judged_until=old + DAY)
+    assert room.tell() == 0
+    room.store.record("m", [{**first, **over}, {**second, **over}], room.now, judged_until=old + DAY)
+    assert room.tell() == 1
+    begun, ended = room.messages()
+    assert begun["subject"] == ended["subject"] and ended["transition"] == "resolved"
+
+
+def test_a_past_that_is_over_opens_nothing() -> None:
+    old = make_notice("a", state="resolved", resolved_at=NOW - 3 * DAY, **OLD)
+    assert folded(old, make_notice("b", **OLD))[0].summary != ""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from tests.incidents.conftest import NOW, Room, make_notice, make_record, make_situation
@@ -24,14 +25,14 @@ def test_the_next_step_waits_for_its_time() -> None:
 @pytest.mark.parametrize(
     "values", [{"severity": "warning"}, {"state": "acknowledged"}, {"step": 2}, {"stage": "catch_up"}]
 )
-def test_what_is_mild_seen_past_or_at_the_end_of_the_chain_goes_no_further(values: dict[str, object]) -> None:
+def test_what_is_mild_seen_past_or_at_the_end_of_the_chain_goes_no_further(values: dict[str, Any]) -> None:
     assert len(escalate([make_notice(**values)], make_situation(policy=CHAIN))) == 1
 
 
 def test_nobody_acknowledges_and_all_are_told(open_room: Callable[..., Room]) -> None:
     room = open_room(CHAIN)
     room.record("m", make_record())
-    heard = []
+    heard: list[tuple[str, int]] = []
     for _ in range(20):
         room.tell()
         heard += [(m["channel"], (m["created_at"] - NOW) // MINUTE) for m in room.messages()[len(heard) :]]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from tests.incidents.conftest import NOW, Room, make_notice, make_record, make_situation, make_subject
@@ -25,7 +26,7 @@ PARENT = make_subject("p", cause="quality")
         ({"cause": "performance", "started_at": NOW + 13 * DAY}, True),
     ],
 )
-def test_a_parent_is_upstream_open_and_began_about_then(values: dict[str, object], explained: bool) -> None:
+def test_a_parent_is_upstream_open_and_began_about_then(values: dict[str, Any], explained: bool) -> None:
     assert explains(PARENT, make_subject("c", **values)) is explained
 
 
@@ -68,7 +69,7 @@ def test_a_child_that_is_over_with_its_parent_is_never_told(open_room: Callable[
     parent, child = make_record("p"), make_record("c", cause="performance")
     room.record("m", parent, child)
     room.tell()
-    over = {"state": "resolved", "resolved_at": NOW + DAY}
+    over: dict[str, Any] = {"state": "resolved", "resolved_at": NOW + DAY}
     room.now += DAY
     room.record("m", {**parent, **over}, {**child, **over})
     room.tell()

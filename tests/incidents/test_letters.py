@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from tests.incidents.conftest import make_notice
 
 from offing.domain.notice import Fate, Notice, Transition
 from offing.incidents.letters import letters
 
-TOLD = {"channels": ("log", "pager")}
+TOLD: dict[str, Any] = {"channels": ("log", "pager")}
 
 
 def told(notice: Notice, **changes: object) -> Notice:
@@ -41,7 +42,8 @@ def test_a_summary_is_one_letter_for_each_channel() -> None:
         ("storm-1", [make_notice("a", **TOLD), make_notice("b", **TOLD)], "firing", "firing"),
         ("storm-1", [ends], "resolved", "resolved"),
         ("digest-77", [make_notice("a", **TOLD)], "summary", "resolved"),
-        ("past-1", [make_notice("a", **TOLD)], "summary", "resolved"),
+        ("past-1", [make_notice("a", **TOLD)], "summary", "firing"),
+        ("past-1", [ends], "resolved", "resolved"),
     ):
         found = letters([told(n, summary=summary) for n in notices])
         assert [x.key for x in found] == [f"{summary}:{transition}:log", f"{summary}:{transition}:pager"]

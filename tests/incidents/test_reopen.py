@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from tests.incidents.conftest import make_history, make_verdict
 
 from offing.domain.incident import IncidentState
@@ -11,8 +13,8 @@ from offing.incidents.reopen import REOPEN_STEPS
 OTHER = Series("missing", "b")
 
 
-def quality(step: int, **values: object) -> Verdict:
-    return make_verdict(step, Cause.QUALITY, **values)  # type: ignore[arg-type]
+def quality(step: int, **values: Any) -> Verdict:
+    return make_verdict(step, Cause.QUALITY, **values)
 
 
 def test_what_comes_back_soon_is_the_same_incident() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from offing.incidents.storm import messages_of, storm
 
 ROUTES = st.sampled_from([("a",), ("a", "b"), ("b",), ("c",)])
 GIVEN = st.lists(st.tuples(st.booleans(), st.integers(0, 9), ROUTES), max_size=60)
+OVER: dict[str, Any] = {"state": "resolved", "resolved_at": NOW, "channels": ("pager",)}
 FOUR = Policy(storm_messages=4)
 
 
@@ -28,7 +30,7 @@ def many(count: int, *, critical: int = 0, models: int = 1) -> list[Notice]:
     ]
 
 
-def told(notices: Sequence[Notice], policy: Policy = FOUR, **facts: object) -> Sequence[Notice]:
+def told(notices: Sequence[Notice], policy: Policy = FOUR, **facts: Any) -> Sequence[Notice]:
     return storm(notices, make_situation(policy=policy, **facts))
 
 
@@ -56,14 +58,24 @@ def test_without_any_room_criticals_are_told_and_the_rest_waits() -> None:
 
 
 def test_ends_wait_their_turn_and_are_never_folded() -> None:
-    over = {"state": "resolved", "resolved_at": NOW, "channels": ("pager",), "told_as": "firing"}
+    over: dict[str, Any] = {
+        "state": "resolved",
+        "resolved_at": NOW,
+        "channels": ("pager",),
+        "told_as": "firing",
+    }
     found = told([make_notice(f"i{i}", Transition.RESOLVED, **over) for i in range(6)])
     assert [n.fate for n in found] == [Fate.OPEN] * 4 + [Fate.WAITING] * 2
     assert not any(n.summary for n in found)
 
 
 def test_a_summary_ends_once_with_its_last_incident() -> None:
-    over = {"state": "resolved", "resolved_at": NOW, "channels": ("pager",), "told_in": "storm-1"}
+    over: dict[str, Any] = {
+        "state": "resolved",
+        "resolved_at": NOW,
+        "channels": ("pager",),
+        "told_in": "storm-1",
+    }
     ends = [make_notice(f"i{i}", Transition.RESOLVED, **over) for i in range(3)]
     assert {n.fate for n in told(ends, members={"storm-1": 1})} == {Fate.DROPPED}
     assert [(n.fate, n.summary) for n in told(ends)] == [(Fate.OPEN, "storm-1")] + [(Fate.DROPPED, "")] * 2
@@ -95,7 +107,12 @@ def test_what_waited_is_told_when_there_is_room(open_room: Callable[..., Room]) 
     room.tell()
     assert room.messages()[-1]["body"]["title"] == "3 incidents in 3 models at once"
     for i in range(5):
-        over = {"state": "resolved", "resolved_at": room.now, "severity": "warning", "model": f"m{i}"}
+        over: dict[str, Any] = {
+            "state": "resolved",
+            "resolved_at": room.now,
+            "severity": "warning",
+            "model": f"m{i}",
+        }
         room.record(f"m{i}", make_record(f"i{i}", **over))
     room.tell()
     assert [m["transition"] for m in room.messages()][3:] == ["resolved"]

@@ -35,8 +35,9 @@ def test_it_is_a_record_that_every_channel_can_send() -> None:
 def test_titles_say_what_it_is() -> None:
     assert body(1, kind="digest")["title"] == "Digest: 1 incident of m0 that could wait"
     assert body(4, models=2, kind="past")["title"] == "4 incidents of the past in 2 models"
-    over = body(4, models=2, state="resolved")
-    assert over["title"] == "4 incidents in 2 models at once, all over" and over["resolved_at"] == NOW
+    over = summary_body("storm-1", [make_subject()], "resolved", ended=True)
+    assert over["title"] == "All incidents of storm-1 are over, the last: a is broken"
+    assert over["resolved_at"] == NOW
 
 
 def test_every_critical_one_is_listed_and_the_text_stays_short() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from tests.incidents.conftest import NOW, make_notice, make_situation
 
@@ -8,8 +9,8 @@ from offing.domain.notice import Fate, Notice, Transition
 from offing.domain.window import MINUTE
 from offing.incidents.supersede import drop_superseded
 
-OVER = {"state": "resolved", "resolved_at": NOW}
-SHOWN = {"told_as": "firing", "told_severity": "critical", "told_at": 1, "told_to": ("log",)}
+OVER: dict[str, Any] = {"state": "resolved", "resolved_at": NOW}
+SHOWN: dict[str, Any] = {"told_as": "firing", "told_severity": "critical", "told_at": 1, "told_to": ("log",)}
 
 
 def fates(*notices: Notice) -> list[tuple[Fate, str]]:

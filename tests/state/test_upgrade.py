@@ -31,9 +31,10 @@ CREATE TABLE deployments (model VARCHAR NOT NULL, at BIGINT NOT NULL, version VA
     environment VARCHAR NOT NULL, notes TEXT, url TEXT, git_sha VARCHAR, received_at BIGINT NOT NULL,
     PRIMARY KEY (model, at, version));
 CREATE TABLE incidents (id VARCHAR NOT NULL, model VARCHAR NOT NULL, cause VARCHAR NOT NULL,
-    severity VARCHAR NOT NULL, state VARCHAR NOT NULL, started_at BIGINT NOT NULL, detected_at BIGINT NOT NULL,
-    last_alarm BIGINT NOT NULL, resolved_at BIGINT, title TEXT NOT NULL, summary TEXT NOT NULL,
-    details TEXT NOT NULL, acknowledged_by VARCHAR, closed_by VARCHAR, verdict VARCHAR, PRIMARY KEY (id));
+    severity VARCHAR NOT NULL, state VARCHAR NOT NULL, started_at BIGINT NOT NULL,
+    detected_at BIGINT NOT NULL, last_alarm BIGINT NOT NULL, resolved_at BIGINT, title TEXT NOT NULL,
+    summary TEXT NOT NULL, details TEXT NOT NULL, acknowledged_by VARCHAR, closed_by VARCHAR,
+    verdict VARCHAR, PRIMARY KEY (id));
 CREATE INDEX ix_incidents_model ON incidents (model);
 CREATE TABLE kpi_cursors (model VARCHAR NOT NULL, name VARCHAR NOT NULL, source VARCHAR NOT NULL,
     cursor TEXT NOT NULL, PRIMARY KEY (model, name));
@@ -73,7 +74,8 @@ def make_old(path: Path) -> None:
     base.execute(
         "INSERT INTO incident_log (incident, at, what, who, text) VALUES ('b', 14, 'comment', 'ben', 'x')"
     )
-    message = "INSERT INTO outbox (incident, transition, channel, body, state, attempts, created_at, next_at) VALUES "
+    columns = "incident, transition, channel, body, state, attempts, created_at, next_at"
+    message = f"INSERT INTO outbox ({columns}) VALUES "
     base.execute(message + "('a', 'firing', 'log', '{}', 'delivered', 1, 20, 20)")
     base.execute(message + "('a', 'firing', 'pager', '{\"title\": \"t\"}', 'waiting', 2, 20, 30)")
     base.execute(message + "('b', 'firing', 'log', '{}', 'delivered', 1, 21, 21)")
@@ -147,7 +149,7 @@ def test_an_upgrade_that_is_interrupted_has_done_nothing(old: Path, monkeypatch:
         raise OSError("disk full")
 
     step = STEPS[2]
-    monkeypatch.setitem(STEPS, 2, fail)  # type: ignore[arg-type]
+    monkeypatch.setitem(STEPS, 2, fail)
     with pytest.raises(OSError, match="disk full"):
         open_database(old)
     base = sqlite3.connect(old)

@@ -76,8 +76,11 @@ def answer(judge: Judge) -> None:
 
 
 def judged(stream: Stream) -> range:
-    """Return the buckets that a side without a state needs to judge: those from the shift on, or all."""
-    return range(max(stream.spec.start, 0), stream.spec.buckets)
+    """Return the buckets that a side without a state needs to judge: those from an injected shift on, or all.
+
+    What it would say before is what the null runs measure; of a real event nobody knows, so all are judged.
+    """
+    return range(max(stream.spec.start, 0) if stream.spec.shift else 0, stream.spec.buckets)
 
 
 def together(frames: Sequence[Frame]) -> Frame:

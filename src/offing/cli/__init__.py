@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from offing.cli.budget import budget
 from offing.cli.check import check
 from offing.cli.demo import demo
 from offing.cli.doctor import doctor
@@ -28,6 +29,7 @@ app = typer.Typer(
 )
 for command in (serve, demo, check, log, label, rebuild, doctor):
     app.command()(command)
+app.command()(budget)
 app.add_typer(incidents)
 app.add_typer(silence)
 app.add_typer(monitors)

@@ -32,6 +32,8 @@ class MonitorsDesk(Protocol):
 
     def doctor(self, model: str | None, t: str | None) -> dict[str, Any]: ...
 
+    def budget(self, model: str | None) -> dict[str, Any]: ...
+
 
 @contextmanager
 def open_desk(
@@ -111,6 +113,10 @@ class _Server:
         chosen = {name: value for name, value in given.items() if value is not None}
         return self._ask(lambda c: c.get("/api/v1/monitors/doctor", params=chosen))
 
+    def budget(self, model: str | None) -> dict[str, Any]:
+        chosen = {} if model is None else {"model": model}
+        return self._ask(lambda c: c.get("/api/v1/monitors/budget", params=chosen))
+
     def _ask(self, request: Callable[[httpx2.Client], httpx2.Response]) -> dict[str, Any]:
         import httpx2
 
@@ -158,3 +164,8 @@ class _Folder:
         from offing.runtime.monitor_answers import doctor_answer
 
         return doctor_answer(self._code, model, t)
+
+    def budget(self, model: str | None) -> dict[str, Any]:
+        from offing.runtime.monitor_answers import budget_answer
+
+        return budget_answer(self._code, model)

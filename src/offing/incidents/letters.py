@@ -56,14 +56,16 @@ def _notes(notice: Notice) -> dict[str, Any]:
 
 def _of_summary(id_: str, members: Iterable[Notice]) -> Iterator[Letter]:
     notices = list(members)
+    subjects = list({n.subject.id: n.subject for n in notices}.values())
+    kind, _, ends = id_.partition("-")
     state = transition = "firing"
     if notices[0].transition is Transition.RESOLVED:
         state = transition = "resolved"
-    elif not id_.startswith("storm"):
-        # It opens nothing: a pager must not wait for its end, which never comes.
-        state, transition = "resolved", "summary"
-    body = summary_body(id_, list({n.subject.id: n.subject for n in notices}.values()), state)
-    kind, _, ends = id_.partition("-")
+    elif kind != "storm":
+        transition = "summary"
+        # A digest opens nothing, nor does a past that is over: nobody would ever hear of its end.
+        state = "firing" if kind == "past" and any(s.open for s in subjects) else "resolved"
+    body = summary_body(id_, subjects, state, ended=transition == "resolved")
     notes = {"period_end": int(ends)} if kind == "digest" else {}
     for channel in sorted({channel for n in notices for channel in n.channels}):
         yield Letter(f"{id_}:{transition}:{channel}", id_, None, transition, channel, notes, body)

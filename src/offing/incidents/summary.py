@@ -24,18 +24,19 @@ def summary_id(kind: str, notices: Iterable[Notice]) -> str:
     return f"{kind}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
-def summary_body(id_: str, subjects: Sequence[Subject], state: str) -> Mapping[str, Any]:
+def summary_body(
+    id_: str, subjects: Sequence[Subject], state: str, *, ended: bool = False
+) -> Mapping[str, Any]:
     """Return the record of a summary: worst severity, all models, earliest start, who is in it.
 
     `details["incidents"]` lists id, model, severity, state, cause, title and start, the worst first:
     every critical one, and others up to a limit; `details["counts"]` has the number of each severity.
-    The summary of a storm is over when its incidents are; others have the state resolved from the start.
+    With `ended` it says that all of them are over, and `subjects` are the last.
     """
     worst = sorted(subjects, key=lambda s: (-Severity(s.severity).rank, s.model, s.started_at, s.id))
     models = sorted({s.model for s in worst})
     causes = {s.cause for s in worst}
     counts = Counter(s.severity for s in worst)
-    over = state == "resolved" and id_.startswith("storm")
     return {
         "id": id_,
         "model": models[0] if len(models) == 1 else f"{len(models)} models",
@@ -46,7 +47,7 @@ def summary_body(id_: str, subjects: Sequence[Subject], state: str) -> Mapping[s
         "detected_at": min(s.detected_at for s in worst),
         "last_alarm": max(s.last_alarm for s in worst),
         "resolved_at": max(s.resolved_at or s.last_alarm for s in worst) if state == "resolved" else None,
-        "title": _title(id_, worst, models, over),
+        "title": _title(id_, worst, models, ended),
         "summary": _text(worst),
         "details": {
             "incidents": [_listed(s) for i, s in enumerate(worst) if s.critical or i < LISTED],
@@ -61,6 +62,8 @@ def summary_body(id_: str, subjects: Sequence[Subject], state: str) -> Mapping[s
 
 
 def _title(id_: str, worst: Sequence[Subject], models: Sequence[str], over: bool) -> str:
+    if over:
+        return f"All incidents of {id_} are over, the last: {worst[-1].title}"
     critical = sum(s.critical for s in worst)
     one = len(worst) == 1
     what = f"{len(worst)} incident" if one else f"{len(worst)} incidents"
@@ -70,8 +73,6 @@ def _title(id_: str, worst: Sequence[Subject], models: Sequence[str], over: bool
         "digest": f"Digest: {what} {where} that could wait",
         "past": f"{what} of the past {where}",
     }.get(kind, f"{what} {where} at once")
-    if over:
-        text += ", all over"
     return f"{text}, {critical} critical" if critical else text
 
 

@@ -15,6 +15,7 @@ from offing.monitors.budget_steps import StepScan, directions
 from offing.monitors.column_cells import ColumnCells
 from offing.monitors.effect import SMALLEST_SHIFTS
 from offing.stats.arrays import Floats
+from offing.stats.scan import WINDOWS
 
 RIDIT_PER_DEVIATION = 0.5 / float(np.sqrt(np.pi))
 """How much the mean ridit of a normal column moves with a small shift of one standard deviation."""
@@ -25,7 +26,7 @@ TYPICAL_SHARE = 0.1
 
 @dataclass(frozen=True)
 class Detectable:
-    """The shift of one series that is seen within `steps` steps as likely as not; None: none that is usual.
+    """The shift of one series that is seen within `steps` steps as likely as not; None: none ever is.
 
     `unit` is `sd` (standard deviations of the column's rows), `share` (of the rows, by which one level
     grows) or the metric's own, of which `series.metric` tells.
@@ -64,13 +65,13 @@ def detectable_by_steps(scan: StepScan, steps: int) -> Iterator[Detectable]:
     """Yield, for every series, the shift of its steps' values that is seen within `steps` steps.
 
     Scores are bounded by the number of baseline steps: where the threshold is beyond what they can add
-    up to in so few steps, no shift is seen so soon, however large.
+    up to in so few steps, no shift is seen so soon, however large, and more steps are told.
     """
     normal = scan.values[scan.reference]
     known = np.isfinite(normal).sum(axis=0)
     spread = np.nanstd(normal, axis=0, ddof=1)
     for place, (series, way) in enumerate(zip(scan.series, directions(scan.series), strict=True)):
-        score = _score_needed(scan.threshold, int(known[place]), bool(way == 0), steps)
+        soonest, score = _score_needed(scan.threshold, int(known[place]), bool(way == 0), steps)
         least = SMALLEST_SHIFTS[series.metric]
         usual = float(np.nanmean(normal[:, place]))
         floor = least.amount * scan.smallest * (abs(usual) if least.relative else 1.0)
@@ -78,31 +79,35 @@ def detectable_by_steps(scan: StepScan, steps: int) -> Iterator[Detectable]:
         unit = "sd" if series.metric == "ridit" else series.metric
         if shift is not None and unit == "sd":
             shift /= RIDIT_PER_DEVIATION
-        yield _told(series, shift, unit, steps, scan.history.width)
+        yield _told(series, shift, unit, soonest, scan.history.width)
 
 
-def _score_needed(threshold: float, baseline: int, both: bool, steps: int) -> float | None:
-    """Return the mean score at which a window of at most `steps` steps alarms; None: scores end before."""
+def _score_needed(threshold: float, baseline: int, both: bool, steps: int) -> tuple[int, float | None]:
+    """Return the mean score at which a window alarms, and in how many steps: at least `steps`.
+
+    None: not even the longest window's scores add up to the threshold.
+    """
     tail = np.exp(-threshold) / (2 if both else 1)
     z = -float(stdtrit(max(baseline - 1, 1), tail))
-    window = _longest(steps)
-    needed = z * float(np.sqrt(1 / window + 1 / baseline))
     largest = float(ndtri((baseline + 0.5) / (baseline + 1)))
-    return needed if needed < largest else None
+    for window in WINDOWS:
+        needed = z * float(np.sqrt(1 / window + 1 / baseline))
+        if window >= _longest(steps) and needed < largest:
+            return max(window, steps), needed
+    return WINDOWS[-1], None
 
 
 def _told(series: Series, shift: float | None, unit: str, steps: int, width: int) -> Detectable:
-    within = format_duration(steps * width)
-    what = series.column or series.metric
+    within, what = format_duration(steps * width), series.column or series.metric
     if shift is None:
-        return Detectable(series, None, unit, steps, f"{what}: no shift within {within}, however large")
-    size = (
-        f"{shift:.2g} sd"
-        if unit == "sd"
-        else f"{100 * shift:.2g} points"
-        if unit == "share"
-        else f"{shift:.3g}"
-    )
+        sentence = f"{what}: no shift within {within}, however large"
+        return Detectable(series, None, unit, steps, sentence)
+    if unit == "sd":
+        size = f"{shift:.2g} sd"
+    elif unit == "share":
+        size = f"{100 * shift:.2g} points of a level's share"
+    else:
+        size = f"{shift:.3g} of {unit}"
     return Detectable(series, shift, unit, steps, f"{what}: {size} within {within}")
 
 

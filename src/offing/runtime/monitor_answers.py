@@ -9,6 +9,7 @@ from offing.domain.window import Window, isoformat, parse_time
 from offing.errors import InvalidEvent, NotFound, nearest
 from offing.runtime.backtest_data import backtest_data, diagnosis_data
 from offing.runtime.backtesting import Backtester
+from offing.runtime.budget_report import budget_report
 from offing.runtime.config import Config
 from offing.runtime.config_revisions import applied_part, digest_of, with_applied
 from offing.runtime.known_events import parse_events
@@ -51,6 +52,11 @@ def doctor_answer(code: MonitorsAsCode, model: str | None = None, t: str | None 
         for name in _models(backtester, model)
     ]
     return {"models": found}
+
+
+def budget_answer(code: MonitorsAsCode, model: str | None = None) -> dict[str, Any]:
+    """Return the alert budget of each model: promised, replayed, delivered, and what it can see."""
+    return {"models": [budget_report(code, name) for name in _models(code.backtester.fresh(), model)]}
 
 
 def apply_answer(

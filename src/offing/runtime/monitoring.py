@@ -38,6 +38,9 @@ from offing.runtime.config_monitors import (
     SigmaConfig,
 )
 
+PAGES, WARNINGS = "budget", "warnings"
+"""The names of the monitors that keep the two budgets."""
+
 PAGING = (Cause.PERFORMANCE, Cause.SYSTEM)
 """What wakes people: harm that is measured, and a model that does not answer."""
 
@@ -63,8 +66,8 @@ def budgets(config: ModelConfig, causes: Mapping[Series, Cause]) -> Sequence[Bud
             name=name,
         )
         for name, watched, rate in (
-            ("budget", loud, config.budget),
-            ("warnings", quiet, config.budget.warnings),
+            (PAGES, loud, config.budget),
+            (WARNINGS, quiet, config.budget.warnings),
         )
     ]
 

@@ -11,6 +11,7 @@ from offing.runtime.app import App
 from offing.runtime.monitor_answers import (
     apply_answer,
     backtest_answer,
+    budget_answer,
     doctor_answer,
     history_answer,
     running_answer,
@@ -55,6 +56,11 @@ def monitor_routes(app: App, user: Any) -> APIRouter:
     def monitors() -> Response:
         """Return the monitors, budgets and routes that run, and the revision that says so."""
         return json_answer(running_answer(app.as_code))
+
+    @router.get("/monitors/budget", dependencies=[Depends(user)])
+    def budget(model: Text | None = None) -> Response:
+        """Return the alert budget of each model: promised, replayed, delivered, and what it can see."""
+        return json_answer(budget_answer(app.as_code, model))
 
     @router.post("/monitors/backtest", dependencies=[Depends(user)])
     def backtest(body: BacktestBody) -> Response:

@@ -262,7 +262,8 @@ def _mark(notice: Notice, now: Micros) -> dict[str, Any]:
     """Return what the channels have been told of the incident by this notice."""
     subject = notice.subject
     told_to, told_as, severity = subject.told_to, subject.told_as, subject.told_severity
-    if notice.begins and (not notice.summary or notice.stage == "storm"):
+    shown = not notice.summary or notice.stage == "storm" or (notice.stage == "catch_up" and subject.open)
+    if notice.begins and shown:
         told_to = tuple(dict.fromkeys((*told_to, *notice.channels)))
         told_as, severity = Transition.FIRING.value, subject.severity
     elif notice.transition is Transition.RESOLVED:
