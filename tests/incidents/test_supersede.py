@@ -44,7 +44,7 @@ def test_an_end_that_is_no_longer_one_or_was_never_begun_is_dropped() -> None:
     assert fates(make_notice(transition=end, **SHOWN)) == [(Fate.DROPPED, "it fires again")]
     assert fates(make_notice(transition=end, **OVER)) == [(Fate.DROPPED, "")]
     digested = make_notice(transition=end, **OVER, told_at=1)
-    assert fates(digested) == [(Fate.DROPPED, "told in a digest only")]
+    assert fates(digested) == [(Fate.DROPPED, "told in a summary only")]
 
 
 def test_an_acknowledgement_is_told_where_it_was_told_singly() -> None:

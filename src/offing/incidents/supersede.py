@@ -37,7 +37,7 @@ def _judge(notice: Notice, newest: bool, deciding: set[str], now: Micros) -> Not
     if not subject.shown:
         if subject.id in deciding:
             return notice.wait("order", now, "")
-        return notice.drop(STAGE, "" if subject.told_at is None else "told in a digest only")
+        return notice.drop(STAGE, "" if subject.told_at is None else "told in a summary only")
     if notice.transition is Transition.ACKNOWLEDGED and (subject.told_in or not subject.open):
         return notice.drop(STAGE, "")
     return notice
