@@ -1,6 +1,6 @@
 # Everything a contributor runs; `make` alone lists it.
 # Needs Python 3.11+ with pip, and Node 20+ with npm. Nothing is written outside this folder, except that
-# `make test` installs Debian's chromium-headless-shell when it is missing.
+# `make test` installs Debian's chromium-headless-shell, prometheus-alertmanager and openssl when they are missing.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -88,11 +88,15 @@ $(STATIC): ui/node_modules/.stamp $(UI_SOURCES)
 	@touch $@
 
 browser:
-	@command -v chromium-headless-shell > /dev/null || { \
-	  command -v apt-get > /dev/null || { echo "The browser tests need chromium-headless-shell on the PATH." >&2; exit 1; }; \
-	  sudo=; [ "$$(id -u)" = 0 ] || sudo=$$(command -v sudo) || \
-	    { echo "As root: apt-get install chromium-headless-shell" >&2; exit 1; }; \
-	  $$sudo apt-get update && $$sudo apt-get install -y --no-install-recommends chromium-headless-shell; }
+	@missing=""; \
+	  command -v chromium-headless-shell > /dev/null || missing="chromium-headless-shell"; \
+	  command -v prometheus-alertmanager > /dev/null || missing="$$missing prometheus-alertmanager"; \
+	  command -v openssl > /dev/null || missing="$$missing openssl"; \
+	  test -z "$$missing" || { \
+	  command -v apt-get > /dev/null || { echo "The tests need on the PATH: $$missing" >&2; exit 1; }; \
+	  sudo=""; test "$$(id -u)" = 0 || { command -v sudo > /dev/null && sudo="sudo -n"; } || \
+	    { echo "As root: apt-get install $$missing" >&2; exit 1; }; \
+	  $$sudo apt-get update && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $$missing; }
 
 # --- locks ------------------------------------------------------------------------------------------------
 # Pins stay as they are unless pyproject.toml rules them out; ARGS="--upgrade" or "--upgrade-package numpy" moves them.

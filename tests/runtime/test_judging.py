@@ -7,6 +7,7 @@ import pytest
 from offing.domain.point import Point, Series
 from offing.domain.window import DAY, Window
 from offing.runtime.config import ModelConfig
+from offing.runtime.describing import Describers
 from offing.runtime.judging import Judge, arrange
 from offing.runtime.watermark import Watermarks
 
@@ -51,7 +52,15 @@ def test_a_step_partly_in_the_baseline_is_not_the_baselines(marks: Watermarks) -
 
 def judge_of(desk: Desk) -> Judge:
     app = desk.app
-    return Judge(app.points, app.cells, app.profiles, app.incidents, app.watermarks, app.clock)
+    return Judge(
+        app.points,
+        app.cells,
+        app.profiles,
+        app.incidents,
+        app.watermarks,
+        app.clock,
+        Describers(app.incidents, app.inspector),
+    )
 
 
 def test_without_points_there_is_no_history(desk: Desk) -> None:

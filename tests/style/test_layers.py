@@ -25,7 +25,8 @@ ROOMS_OF = {
     "starlette": {"server"},
     "typer": {"cli"},
     "uvicorn": {"server", "cli"},
-    # Extras, imported when needed: `offing[sql]` and `offing[models]`.
+    # Extras, imported when needed: `offing[sql]`, `offing[models]` and `offing[notify]`.
+    "apprise": {"notify"},
     "duckdb": {"profiles"},
     "sklearn": {"demo", "metrics"},
     # Bought for tests and for the demo's data; users bring their own.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from offing.cli.actions import actions
 from offing.cli.budget import budget
 from offing.cli.check import check
 from offing.cli.demo import demo
@@ -34,6 +35,7 @@ app.add_typer(incidents)
 app.add_typer(silence)
 app.add_typer(monitors)
 app.add_typer(notify)
+app.add_typer(actions)
 
 
 def _version(asked: bool) -> None:

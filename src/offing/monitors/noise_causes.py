@@ -266,7 +266,8 @@ def _rows(case: NoiseCase) -> Floats:
     points = watched_points(case)
     if not points:
         return np.zeros(len(case.history.starts))
-    return np.max([one.n for one in points], axis=0).astype(np.float64)
+    rows: Floats = np.max([one.n for one in points], axis=0).astype(np.float64)
+    return rows
 
 
 def _wider_limits(case: NoiseCase) -> Iterator[Remedy]:

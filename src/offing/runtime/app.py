@@ -19,12 +19,15 @@ from offing.errors import NotFound, nearest
 from offing.ingest.intake import Intake
 from offing.ingest.receipt import Receipt
 from offing.ingest.seal import Sealer
+from offing.insight.playbook import Playbooks, load_playbooks
 from offing.notify.channel import Channel
+from offing.runtime.acting import Acting, acting_of
 from offing.runtime.archive import Archive
 from offing.runtime.backtesting import Backtester
 from offing.runtime.channels import channels_of
 from offing.runtime.config import Config
 from offing.runtime.delivery import Delivery
+from offing.runtime.describing import Describers
 from offing.runtime.inspector import Inspector
 from offing.runtime.judging import Judge
 from offing.runtime.kpi_queries import KpiQueries
@@ -37,6 +40,7 @@ from offing.runtime.telling import Telling, check_channels
 from offing.runtime.watermark import LIVE, Watermarks
 from offing.runtime.worker import Worker
 from offing.state.access import AccessStore
+from offing.state.action_store import ActionStore
 from offing.state.cell_store import CellStore
 from offing.state.cursor_store import CursorStore
 from offing.state.database import open_database
@@ -45,6 +49,7 @@ from offing.state.incident_store import IncidentStore
 from offing.state.outbox import Outbox
 from offing.state.point_store import PointStore
 from offing.state.profile_store import ProfileStore
+from offing.state.receipt_store import ReceiptStore
 from offing.state.revision_store import RevisionStore
 from offing.state.silence_store import SilenceStore
 from offing.stats.arrays import Ints
@@ -70,10 +75,15 @@ class App:
         self.config = config or Config()
         self.clock = clock or SystemClock()
         self.started_at = self.clock.now()
-        self.channels: Mapping[str, Channel] = channels_of(self.config, self.clock)
+        channels_of(self.config, self.clock)  # what is wrong with them is told before anything is opened
+        self._playbooks = {
+            name: load_playbooks(self.config.model(name).playbooks) for name in self.config.models
+        }
         data_dir.mkdir(parents=True, exist_ok=True)
         self.intake = Intake.open(data_dir, self.clock)
         engine = open_database(data_dir / "state.db")
+        receipts = ReceiptStore(engine)
+        self.channels: Mapping[str, Channel] = channels_of(self.config, self.clock, receipts)
         self.access = AccessStore(engine)
         self.deployments = DeploymentStore(engine)
         self.incidents = IncidentStore(engine)
@@ -92,6 +102,8 @@ class App:
         self.watermarks = Watermarks(self.clock)
         self.reader = EventReader(self.intake)
         self.worker = self._worker()
+        self.acting = self._acting(engine)
+        self.worker.on_judged = self.acting.notice
         self._engine = engine
         self._threads: list[threading.Thread] = []
         self._stop = threading.Event()
@@ -120,6 +132,22 @@ class App:
         self.config = config
         self.worker.configure(config)
 
+    def playbooks(self, model: str) -> Playbooks:
+        """Return the pages of a model: its owner's where there are such."""
+        return self._playbooks.get(model) or load_playbooks(self.config.defaults.playbooks)
+
+    def _acting(self, engine: Engine) -> Acting:
+        stores = self.incidents, ActionStore(engine), self.profiles, self.deployments
+        return acting_of(
+            self.config.actions,
+            self.config.evidence,
+            self.data_dir,
+            LocalEngine(self.reader),
+            stores,
+            self.clock,
+            self.config.external_url,
+        )
+
     def _worker(self) -> Worker:
         local = LocalEngine(self.reader)
         self.inspector = Inspector(local, self.reader, self.clock)
@@ -127,7 +155,10 @@ class App:
         profiler = Profiler(
             local, self.reader, planner, self.profiles, self.points, self.cells, self.watermarks
         )
-        judge = Judge(self.points, self.cells, self.profiles, self.incidents, self.watermarks, self.clock)
+        describers = Describers(self.incidents, self.inspector, self.playbooks)
+        judge = Judge(
+            self.points, self.cells, self.profiles, self.incidents, self.watermarks, self.clock, describers
+        )
         self._recall()
         self.intake.on_accept = self._saw
         self.sealer = Sealer(self.intake)
@@ -155,6 +186,7 @@ class App:
         for name, work, pause in (
             ("worker", self.worker.step, 0.5),
             ("delivery", self.delivery.deliver_due, 1.0),
+            ("actions", self.acting.act_due, 1.0),
             ("kpi-queries", self.kpi_queries.read_due, 1.0),
         ):
             thread = threading.Thread(

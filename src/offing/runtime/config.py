@@ -129,6 +129,9 @@ class ModelConfig(Strict):
     )
     kpis: KpiQueries = Field(default=(), description="business events that queries give")
     budget: BudgetConfig = BudgetConfig()
+    playbooks: dict[str, str] = Field(
+        default={}, description="pages of one's own: by the id of a playbook, the path of a Markdown file"
+    )
     monitors: tuple[AnyMonitor, ...] = ()
 
     @model_validator(mode="after")

@@ -17,6 +17,7 @@ from offing.monitors.evaluate import Evaluation, evaluate
 from offing.monitors.history import History, build_history
 from offing.runtime.column_history import column_cells
 from offing.runtime.config import ModelConfig
+from offing.runtime.describing import Describers
 from offing.runtime.monitoring import monitors_of
 from offing.runtime.watermark import Watermarks
 from offing.state.cell_store import CellStore
@@ -35,6 +36,7 @@ class Judge:
     incidents: IncidentStore
     watermarks: Watermarks
     clock: Clock
+    describers: Describers
 
     def history(self, model: str, config: ModelConfig) -> History | None:
         """Return the model's steps and series, None before there are any."""

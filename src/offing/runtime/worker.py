@@ -13,7 +13,6 @@ from offing.domain.window import DAY, MINUTE, Micros, Window, parse_duration
 from offing.events.compact import compact
 from offing.ingest.intake import Dirty, Intake
 from offing.ingest.seal import Sealer
-from offing.insight.describe import IncidentDescriber
 from offing.runtime.config import Config
 from offing.runtime.judging import Judge
 from offing.runtime.model_view import ModelView, WindowProfiles
@@ -53,6 +52,7 @@ class Worker:
         self._reconsider: set[str] = set()
         self._lock = threading.Lock()
         self.views: dict[str, ModelView] = {}
+        self.on_judged: Callable[[str], None] = lambda model: None
         self.failed: dict[str, str] = {}
         self.last_round: Micros | None = None
         self._in_round = False
@@ -179,9 +179,10 @@ class Worker:
             return
         deployments = self._deployments.of(model)
         profiles = self._sums(model, stored)
-        describer = IncidentDescriber(history, stored.plan, stored.baseline, profiles, deployments)
-        evaluation = self._judge.judge(history, config, describer)
         version = self.views[model].version + 1 if model in self.views else 1
+        describer = self._judge.describers.of(config, stored, history, profiles, deployments, version)
+        evaluation = self._judge.judge(history, config, describer)
         self.views[model] = ModelView(
             model, config, stored, history, evaluation, deployments, profiles, version
         )
+        self.on_judged(model)

@@ -8,11 +8,13 @@ from fastapi import APIRouter, FastAPI, Response
 
 from offing.runtime.app import App
 from offing.server import answers
+from offing.server.action_routes import action_routes
 from offing.server.guard import Guard
 from offing.server.incident_routes import incident_routes
 from offing.server.intake_routes import intake_routes
 from offing.server.monitor_routes import monitor_routes
 from offing.server.pages import page_routes
+from offing.server.playbook_routes import playbook_routes
 from offing.server.read_routes import column_routes, metric_routes, read_routes
 from offing.server.security import Gate
 from offing.server.session_routes import session_routes
@@ -38,7 +40,9 @@ def create_http(app: App, gate: Gate, *, allow_remote: bool = False) -> FastAPI:
     api = APIRouter(prefix=PREFIX)
     api.include_router(intake_routes(app, user))
     api.include_router(incident_routes(app, user))
+    api.include_router(action_routes(app.acting, user))
     api.include_router(silence_routes(app, user))
+    api.include_router(playbook_routes(app.playbooks, user))
     api.include_router(monitor_routes(app, user))
     api.include_router(session_routes(gate, app.access, user))
     api.include_router(read_routes(app, user))

@@ -14,6 +14,9 @@ from offing.server.views.column_view import distribution
 from offing.server.views.columnar import optional_time, within
 from offing.state.incident_rows import Record, subject_of_record
 
+CONTEXT = ("traffic", "decomposition", "harm", "similar", "playbook_id", "links")
+"""What else an incident's page tells, where it is known."""
+
 
 def incident_summary(record: Record) -> dict[str, Any]:
     """Return an incident as lists show it."""
@@ -66,6 +69,7 @@ def incident_page(app: App, record: Record) -> dict[str, Any]:
         "charts": _charts(app, record),
         "distributions": _distributions(app, record),
         "playbook": details.get("playbook", []),
+        **{name: details.get(name) for name in CONTEXT},
         "deliveries": deliveries,
         "notices": [_notice(n) for n in app.telling.notices.of_incident(record["id"])],
         "silence": _silence(app, record),
