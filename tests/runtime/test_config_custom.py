@@ -101,7 +101,8 @@ def test_a_measure_is_counted_stored_and_judged(open_desk: Callable[..., Desk], 
     far = view.history.series[Series("custom", "far")]
     distance = np.asarray(year.predictions["features.distance"]).reshape(45, 200)
     np.testing.assert_allclose(far.value[:45], np.where(distance > 700, 1, -1).sum(axis=1))
-    alarms = {v.at.start for v in view.evaluation.verdicts if v.alarming and v.series.metric == "custom"}
+    own = [v for v in view.evaluation.verdicts if v.alarming and v.series == Series("custom", "far")]
+    alarms = {v.at.start for v in own}
     wrong = {int(start) for start, value in zip(view.history.starts, far.value, strict=True) if value > 0}
     assert alarms and alarms == wrong & {int(start) for start in view.history.starts[view.history.judged]}
     stored = desk.app.points.load("small", metrics=["custom"], column="broken")

@@ -79,12 +79,26 @@ class RowScan:
         for name, scan in self._scanned.items():
             for i in np.flatnonzero(scan.evidence > self.threshold / 2).tolist():
                 step, length, evidence = int(self.steps[i]), int(scan.length[i]), float(scan.evidence[i])
-                moved = _moved(name, self.cells[name], step, length, int(scan.kind[i]))
+                moved = self._moved(name, step, length, int(scan.kind[i]))
                 alarming = evidence > self.threshold and moved.size >= self.smallest
                 if alarming or moved.size >= self.smallest / 2:
                     place = _Place(step, length, evidence, alarming)
                     found.append(self._verdict(moved, place, causes[name], monitor))
         return found
+
+    def _moved(self, name: str, step: int, length: int, kind: int) -> _Moved:
+        """Say what moved in a window: missing values or new levels where they grew by what matters."""
+        cells = self.cells[name]
+        inside, baseline = cells.window(step, length), cells.baseline
+        if kind in (RIDIT, SPREAD):
+            return _score_moved(name, inside, baseline, kind)
+        for metric, cell, of in cells.shares:
+            if not inside[:of].any():
+                continue
+            moved = _share_moved(Series(metric, name), inside, baseline, cell, of)
+            if moved.size >= (self.smallest or 1) and moved.value > moved.expected:
+                return moved
+        return _shape_moved(name, inside, baseline)
 
     def _verdict(self, moved: _Moved, place: _Place, cause: Cause, monitor: str) -> Verdict:
         first = max(place.step - place.length + 1, 0)
@@ -149,18 +163,6 @@ def _cached(baselines: tuple[tuple[bytes, int], ...], sizes: bytes, horizon: int
     return cell_threshold(parsed, np.frombuffer(sizes, np.int64), horizon=horizon, alarms=alarms, seed=seed)
 
 
-def _moved(name: str, cells: ColumnCells, step: int, length: int, kind: int) -> _Moved:
-    inside, baseline = cells.window(step, length), cells.baseline
-    if kind in (RIDIT, SPREAD):
-        return _score_moved(name, inside, baseline, kind)
-    for metric, cell in (("missing", cells.missing), ("new_levels", cells.new)):
-        if cell is not None:
-            moved = _share_moved(Series(metric, name), inside, baseline, cell)
-            if moved.size >= 1 and moved.value > moved.expected:
-                return moved
-    return _shape_moved(name, inside, baseline)
-
-
 def _score_moved(name: str, inside: Ints, baseline: CellBaseline, kind: int) -> _Moved:
     metric = "ridit" if kind == RIDIT else "spread"
     scores = _raw_scores(baseline)[kind]
@@ -177,8 +179,10 @@ def _raw_scores(baseline: CellBaseline) -> Floats:
     return scores
 
 
-def _share_moved(series: Series, inside: Ints, baseline: CellBaseline, cell: int) -> _Moved:
-    n, before = int(inside.sum()), int(baseline.counts[cell]) / max(int(baseline.counts.sum()), 1)
+def _share_moved(series: Series, inside: Ints, baseline: CellBaseline, cell: int, of: int) -> _Moved:
+    """Compare the share of a cell among the rows of the first `of` cells; the window has such rows."""
+    n, m = int(inside[:of].sum()), int(baseline.counts[:of].sum())
+    before = int(baseline.counts[cell]) / max(m, 1)
     share = wilson(int(inside[cell]), n)
     size = abs(share.value - before) / SMALLEST_SHIFTS[series.metric].amount
     return _Moved(series, share.value, share.low, share.high, before, n, size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,8 @@ class ColumnCells:
     """The cells of a column: T x K counts of steps, K of the baseline.
 
     The first `baseline.ordered` cells lie in order of value, `missing` is the cell of missing values,
-    `new` that of levels that the baseline never had (None: the column has no levels).
+    `new` that of levels that the baseline never had (None: the column has no levels); after it there are
+    no more cells of values.
     """
 
     steps: Ints
@@ -28,6 +30,13 @@ class ColumnCells:
         """Rows of each step."""
         total: Ints = self.steps.sum(1)
         return total
+
+    @property
+    def shares(self) -> Iterator[tuple[str, int, int]]:
+        """Yield the metrics that are the share of one cell: the cell, and among how many cells, the first ones."""
+        yield "missing", self.missing, self.baseline.counts.size
+        if self.new is not None:
+            yield "new_levels", self.new, self.new + 1
 
     def window(self, step: int, length: int) -> Ints:
         """Return the counts of the `length` steps that end with `step`."""

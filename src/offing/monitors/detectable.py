@@ -10,11 +10,11 @@ from scipy.special import ndtri, stdtrit
 
 from offing.domain.point import Series
 from offing.domain.window import format_duration
-from offing.monitors.budget_rows import RowScan
+from offing.monitors.budget_rows import SMALLEST_SHARE, RowScan
 from offing.monitors.budget_steps import StepScan, directions
 from offing.monitors.column_cells import ColumnCells
 from offing.monitors.effect import SMALLEST_SHIFTS
-from offing.stats.arrays import Floats
+from offing.stats.arrays import Floats, Ints
 from offing.stats.scan import WINDOWS
 
 RIDIT_PER_DEVIATION = 0.5 / float(np.sqrt(np.pi))
@@ -45,20 +45,35 @@ def detectable_by_rows(scan: RowScan, steps: int) -> Iterator[Detectable]:
     Location for columns in order, else one level's share. The mean of the test's statistic reaches the
     threshold at that shift, so half of such shifts are seen; none smaller than matters is told.
     """
-    window = _longest(steps)
     for name, cells in scan.cells.items():
-        counts, rows = cells.baseline, float(np.median(_some(cells)))
-        unit = 1 / max(rows * window, 1.0) + 1 / max(float(counts.counts.sum()), 1.0)
-        if counts.ordered:
-            shares = counts.counts / max(float(counts.counts.sum()), 1.0)
-            variance = float(shares @ counts.scores[0] ** 2)
-            seen = _normal(scan.threshold) * float(np.sqrt(variance * unit)) / RIDIT_PER_DEVIATION
-            least = SMALLEST_SHIFTS["ridit"].amount * scan.smallest / RIDIT_PER_DEVIATION
-            yield _told(Series("ridit", name), max(seen, least), "sd", steps, scan.history.width)
-        else:
-            cells_error = np.sqrt(TYPICAL_SHARE * (1 - TYPICAL_SHARE) * unit)
-            seen = _normal(scan.threshold + float(np.log(counts.counts.size))) * float(cells_error)
-            yield _told(Series("jensen_shannon", name), min(seen, 1.0), "share", steps, scan.history.width)
+        by = _location if cells.baseline.ordered else _level
+        yield by(name, cells, scan, steps)
+
+
+def _location(name: str, cells: ColumnCells, scan: RowScan, steps: int) -> Detectable:
+    ordered = cells.baseline.ordered
+    counts = cells.baseline.counts[:ordered].astype(np.float64)
+    variance = float(counts @ cells.baseline.scores[0, :ordered] ** 2) / max(float(counts.sum()), 1.0)
+    error = float(np.sqrt(variance * _unit(cells.steps[:, :ordered], counts, steps)))
+    seen = _normal(scan.threshold) * error / RIDIT_PER_DEVIATION
+    least = SMALLEST_SHIFTS["ridit"].amount * scan.smallest / RIDIT_PER_DEVIATION
+    return _told(Series("ridit", name), max(seen, least), "sd", steps, scan.history.width)
+
+
+def _level(name: str, cells: ColumnCells, scan: RowScan, steps: int) -> Detectable:
+    counts = cells.baseline.counts.astype(np.float64)
+    error = float(np.sqrt(TYPICAL_SHARE * (1 - TYPICAL_SHARE) * _unit(cells.steps, counts, steps)))
+    own = np.count_nonzero(counts) + 1
+    seen = _normal(scan.threshold + float(np.log(own))) * error
+    least = SMALLEST_SHARE * scan.smallest
+    return _told(Series("jensen_shannon", name), min(max(seen, least), 1.0), "share", steps, scan.history.width)
+
+
+def _unit(rows: Ints, baseline: Floats, steps: int) -> float:
+    """Return 1/N + 1/m, of the rows of a median step in the longest window and of the baseline's."""
+    sizes = rows.sum(1)
+    usual = float(np.median(sizes[sizes > 0])) if sizes.any() else 1.0
+    return 1 / max(usual * _longest(steps), 1.0) + 1 / max(float(baseline.sum()), 1.0)
 
 
 def detectable_by_steps(scan: StepScan, steps: int) -> Iterator[Detectable]:
@@ -118,8 +133,3 @@ def _longest(steps: int) -> int:
 
 def _normal(threshold: float) -> float:
     return -float(ndtri(np.exp(-threshold) / 2))
-
-
-def _some(cells: ColumnCells) -> Floats:
-    rows = cells.rows[cells.rows > 0].astype(np.float64)
-    return rows if rows.size else np.ones(1)
