@@ -46,9 +46,7 @@ def some(rng: np.random.Generator, values: Any, share: float, instead: Any) -> A
     return np.where(rng.random(values.shape) < share, instead, values)
 
 
-def scanned(
-    cells: Mapping[str, ColumnCells], *, smallest: float = 1.0, threshold: float = 10.0
-) -> RowScan:
+def scanned(cells: Mapping[str, ColumnCells], *, smallest: float = 1.0, threshold: float = 10.0) -> RowScan:
     """Scan what follows the baseline, by the threshold of about one false alarm in a thousand days."""
     history = celled(cells, baseline=BASELINE)
     return RowScan(history, cells, np.flatnonzero(~REFERENCE), threshold, smallest)
@@ -174,7 +172,9 @@ def test_what_sustains_an_alarm_is_no_alarm() -> None:
     weaker = scanned(cells, threshold=1.5 * float(scan.evidence().max()))
     found = weaker.verdicts(columns_of(causes(["moved"])), "warnings")
     assert found and not any(v.alarming for v in found)
-    assert not scanned(cells, threshold=2.5 * float(scan.evidence().max())).verdicts({"moved": Cause.DRIFT}, "w")
+    assert not scanned(cells, threshold=2.5 * float(scan.evidence().max())).verdicts(
+        {"moved": Cause.DRIFT}, "w"
+    )
 
 
 def test_silent_steps_say_nothing() -> None:
@@ -236,7 +236,8 @@ class TestIndependence:
 
     def test_rows_that_are_drawn_alike_are_independent(self) -> None:
         found = [
-            independent_rows({"a": numeric(seed=s), "b": categorical(seed=s + 100)}, REFERENCE) for s in range(20)
+            independent_rows({"a": numeric(seed=s), "b": categorical(seed=s + 100)}, REFERENCE)
+            for s in range(20)
         ]
         assert np.mean(found) >= 0.95
 

@@ -83,7 +83,7 @@ def test_a_measure_is_counted_stored_and_judged(open_desk: Callable[..., Desk], 
         "bucket": "1d",
         "segments": ["carrier"],
         "custom": [
-            {"name": "far", "sql": "CASE WHEN distance > 700 THEN 1 ELSE -1 END", "aggregate": "sum"},
+            {"name": "far", "sql": "CASE WHEN distance > 600 THEN 1 ELSE -1 END", "aggregate": "sum"},
             {"name": "broken", "sql": "no_such_column"},
             {"name": "gone", "python": "no_such_module_at_all:f"},
         ],
@@ -100,7 +100,7 @@ def test_a_measure_is_counted_stored_and_judged(open_desk: Callable[..., Desk], 
     assert view is not None
     far = view.history.series[Series("custom", "far")]
     distance = np.asarray(year.predictions["features.distance"]).reshape(45, 200)
-    np.testing.assert_allclose(far.value[:45], np.where(distance > 700, 1, -1).sum(axis=1))
+    np.testing.assert_allclose(far.value[:45], np.where(distance > 600, 1, -1).sum(axis=1))
     own = [v for v in view.evaluation.verdicts if v.alarming and v.series == Series("custom", "far")]
     alarms = {v.at.start for v in own}
     wrong = {int(start) for start, value in zip(view.history.starts, far.value, strict=True) if value > 0}

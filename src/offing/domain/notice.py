@@ -144,7 +144,7 @@ class Facts:
     `channels` are the configured ones. `open` are the open incidents of the models concerned. `changes`
     are all changes by fingerprint, newest first. `members` counts the open incidents of each summary
     that was told as firing. `sent` are the times of recent messages, oldest first; `caught_up_at` is
-    when past incidents were last told.
+    when past incidents were last told, `digested_until` the end of the last digest's period.
     """
 
     now: Micros
@@ -155,6 +155,7 @@ class Facts:
     members: Mapping[str, int] = field(default_factory=dict)
     sent: Sequence[Micros] = ()
     caught_up_at: Optional[Micros] = None
+    digested_until: Optional[Micros] = None
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,9 @@ def digest(notices: Sequence[Notice], situation: Situation) -> Sequence[Notice]:
 
 def _digested(notice: Notice, situation: Situation) -> Notice:
     settings = situation.policy.digest
-    due = next_digest(settings, notice.at)
+    sent = situation.facts.digested_until
+    # What another stage held back until after its digest had gone out is for the next one.
+    due = next_digest(settings, notice.at if sent is None else max(notice.at, sent))
     if situation.now < due:
         local = _local(due, settings)
         return notice.wait(STAGE, due, f"in the digest of {local:%Y-%m-%d %H:%M} {settings.zone.key}")

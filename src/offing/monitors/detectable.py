@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtri, stdtrit
+from scipy.special import ndtr, ndtri, stdtrit
 
 from offing.domain.point import Series
 from offing.domain.window import format_duration
@@ -22,6 +22,9 @@ RIDIT_PER_DEVIATION = 0.5 / float(np.sqrt(np.pi))
 
 TYPICAL_SHARE = 0.1
 """The share of the level that the shift of a column without order is stated for."""
+
+_FAR = 6.0
+"""Deviations beyond the largest score at which all values have that score."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,9 @@ def _level(name: str, cells: ColumnCells, scan: RowScan, steps: int) -> Detectab
     own = np.count_nonzero(counts) + 1
     seen = _normal(scan.threshold + float(np.log(own))) * error
     least = SMALLEST_SHARE * scan.smallest
-    return _told(Series("jensen_shannon", name), min(max(seen, least), 1.0), "share", steps, scan.history.width)
+    return _told(
+        Series("jensen_shannon", name), min(max(seen, least), 1.0), "share", steps, scan.history.width
+    )
 
 
 def _unit(rows: Ints, baseline: Floats, steps: int) -> float:
@@ -86,19 +91,19 @@ def detectable_by_steps(scan: StepScan, steps: int) -> Iterator[Detectable]:
     known = np.isfinite(normal).sum(axis=0)
     spread = np.nanstd(normal, axis=0, ddof=1)
     for place, (series, way) in enumerate(zip(scan.series, directions(scan.series), strict=True)):
-        soonest, score = _score_needed(scan.threshold, int(known[place]), bool(way == 0), steps)
+        soonest, moved = _shift_needed(scan.threshold, int(known[place]), bool(way == 0), steps)
         least = SMALLEST_SHIFTS[series.metric]
         usual = float(np.nanmean(normal[:, place]))
         floor = least.amount * scan.smallest * (abs(usual) if least.relative else 1.0)
-        shift = None if score is None else max(score * float(spread[place]), floor)
+        shift = None if moved is None else max(moved * float(spread[place]), floor)
         unit = "sd" if series.metric == "ridit" else series.metric
         if shift is not None and unit == "sd":
             shift /= RIDIT_PER_DEVIATION
         yield _told(series, shift, unit, soonest, scan.history.width)
 
 
-def _score_needed(threshold: float, baseline: int, both: bool, steps: int) -> tuple[int, float | None]:
-    """Return the mean score at which a window alarms, and in how many steps: at least `steps`.
+def _shift_needed(threshold: float, baseline: int, both: bool, steps: int) -> tuple[int, float | None]:
+    """Return the shift (in deviations of steps) at which a window alarms, and in how many steps: at least `steps`.
 
     None: not even the longest window's scores add up to the threshold.
     """
@@ -108,8 +113,22 @@ def _score_needed(threshold: float, baseline: int, both: bool, steps: int) -> tu
     for window in WINDOWS:
         needed = z * float(np.sqrt(1 / window + 1 / baseline))
         if window >= _longest(steps) and needed < largest:
-            return max(window, steps), needed
+            return max(window, steps), _shift_of(needed, largest)
     return WINDOWS[-1], None
+
+
+def _shift_of(score: float, largest: float) -> float:
+    """Return the shift of a standard normal value whose score, at most `largest`, has the mean `score`.
+
+    With u = shift - largest that mean is largest + u - u Phi(u) - phi(u), which grows with the shift.
+    """
+    low, high = score, largest + _FAR
+    for _ in range(50):
+        shift = (low + high) / 2
+        u = shift - largest
+        mean = shift - u * float(ndtr(u)) - float(np.exp(-(u**2) / 2)) / float(np.sqrt(2 * np.pi))
+        low, high = (shift, high) if mean < score else (low, shift)
+    return high
 
 
 def _told(series: Series, shift: float | None, unit: str, steps: int, width: int) -> Detectable:

@@ -43,7 +43,10 @@ def _parts(message: IncidentMessage) -> Iterator[str]:
 def _section(section: Section) -> Iterator[str]:
     tag = "ol" if section.ordered else "ul"
     yield f'<h2 style="font-size:16px">{escape(section.title)}</h2><{tag}>'
-    yield from (f"<li>{escape(item)}</li>" for item in section.items)
+    for place, item in enumerate(section.items):
+        url = section.url(place)
+        text = f'<a href="{escape(url)}">{escape(item)}</a>' if url else escape(item)
+        yield f"<li>{text}</li>"
     yield f"</{tag}>"
     if section.more:
         yield f"<p>and {section.more} more</p>"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from offing.errors import NotFound
 from offing.metrics import catalogue
@@ -48,6 +49,12 @@ class Section:
     items: tuple[str, ...]
     more: int = 0
     ordered: bool = False
+    urls: tuple[str, ...] = ()
+    """Where each line leads, empty where it leads nowhere; none at all when no line leads anywhere."""
+
+    def url(self, place: int) -> str:
+        """Return where the line at `place` leads, counted from 0."""
+        return self.urls[place] if place < len(self.urls) else ""
 
     def lines(self) -> Iterator[str]:
         """Yield the lines, and one that counts what is not shown."""
@@ -102,7 +109,7 @@ def message_of(
         title=one_line(incident.get("title") or "", TITLE),
         summary="" if several else one_line(incident.get("summary") or "", SUMMARY),
         facts=tuple((name, one_line(text, ITEM)) for name, text in _facts(incident, details) if text),
-        sections=_incidents(incident) if several else () if brief else tuple(_sections(details)),
+        sections=_several(incident, details, external_url) if several else () if brief else tuple(_sections(details)),
         links=tuple(_links(incident, details, external_url)),
     )
 
@@ -113,14 +120,32 @@ def is_reading(incident: Mapping[str, Any], transition: str) -> bool:
 
 
 def incident_link(incident: Mapping[str, Any], external_url: str) -> str:
-    """Return the address of an incident's page."""
-    return link_of(external_url, f"i/{incident['id']}") or external_url
+    """Return the address of an incident's page; a summary has that of the list of its incidents."""
+    id_, summary = str(incident["id"]), "incidents" in _mapping(incident.get("details"))
+    page = f"?{urlencode({'summary': id_})}" if summary else f"i/{id_}"
+    return link_of(external_url, page) or external_url
 
 
-def _incidents(incident: Mapping[str, Any]) -> tuple[Section, ...]:
-    """Return the lines of a summary of several incidents: one for each, the worst first."""
+def _several(
+    incident: Mapping[str, Any], details: Mapping[str, Any], external_url: str
+) -> tuple[Section, ...]:
+    """Return the sections of a summary: those of a digest, else a line for each incident, worst first."""
+    digest = _mapping(details.get("digest"))
+    if digest:
+        return tuple(_digest(digest, external_url))
     lines = str(incident.get("summary") or "").splitlines()
     return tuple(_section("Incidents", lines, ordered=False, most=MOST_INCIDENTS))
+
+
+def _digest(digest: Mapping[str, Any], external_url: str) -> Iterator[Section]:
+    """Yield the sections of a digest; a line about an incident leads to it."""
+    for one in map(_mapping, _sequence(digest.get("sections"))):
+        lines = [str(line) for line in _sequence(one.get("lines"))]
+        ids = _sequence(one.get("ids"))
+        for found in _section(str(one.get("title") or ""), lines, ordered=False, most=MOST_INCIDENTS):
+            urls = (incident_link({"id": id_}, external_url) if id_ else "" for id_ in ids[: len(found.items)])
+            more = one.get("more")
+            yield replace(found, urls=tuple(urls), more=found.more + (more if isinstance(more, int) else 0))
 
 
 def _facts(incident: Mapping[str, Any], details: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -227,10 +252,10 @@ def _links(incident: Mapping[str, Any], details: Mapping[str, Any], external_url
     A link never does anything by itself, since mail filters and previews follow links: it opens the
     page where a person confirms.
     """
-    if "incidents" in details:
-        yield Link("Incidents", link_of(external_url, "") or external_url)
-        return
     page = incident_link(incident, external_url)
+    if "incidents" in details:
+        yield Link("Incidents", page)
+        return
     yield Link("Incident", page)
     if incident.get("state") != "resolved":
         yield Link("Silence", f"{page}?do=silence")

@@ -25,5 +25,7 @@ def _lines(message: IncidentMessage) -> Iterator[str]:
         for place, line in enumerate(section.lines(), start=1):
             numbered = section.ordered and place <= len(section.items)
             yield f"  {f'{place}.' if numbered else '-'} {line}"
+            if section.url(place - 1):
+                yield f"    {section.url(place - 1)}"
     yield ""
     yield from (f"{link.text}: {link.url}" for link in message.links)

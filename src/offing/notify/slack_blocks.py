@@ -65,7 +65,7 @@ def _section(section: Section, room: int) -> Iterator[str]:
     """Yield the title and the lines as texts of blocks, and how many lines there was no room for."""
     text, shown = f"*{shortened(section.title, _NAMES, mrkdwn)}*", 0
     for item in section.items:
-        line = f"\n{f'{shown + 1}.' if section.ordered else '•'} {shortened(item, TEXT - 300, mrkdwn)}"
+        line = f"\n{f'{shown + 1}.' if section.ordered else '•'} {_item(item, section.url(shown))}"
         if units(text) + units(line) + _COUNT > room:
             break
         if units(text) + units(line) + _COUNT > TEXT:
@@ -80,10 +80,22 @@ def _section(section: Section, room: int) -> Iterator[str]:
         yield text + (f"\nand {rest} more" if rest else "")
 
 
+def _item(item: str, url: str) -> str:
+    """Return a line; one that leads somewhere ends with the link, if that leaves room for the line."""
+    link = f" <{_in_link(url)}|open>" if url else ""
+    if units(link) > TEXT // 3:
+        link = ""
+    return shortened(item, TEXT - 300 - units(link), mrkdwn) + link
+
+
+def _in_link(url: str) -> str:
+    return mrkdwn(url.replace("|", "%7C"))
+
+
 def _links(message: IncidentMessage) -> str:
     text = ""
     for link in message.links:
-        url = mrkdwn(link.url.replace("|", "%7C"))
+        url = _in_link(link.url)
         name = shortened(link.text, _NAMES, mrkdwn).replace("|", "/")
         part = ("  ·  " if text else "") + f"<{url}|{name}>"
         if units(text) + units(part) <= TEXT:

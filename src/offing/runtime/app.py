@@ -36,6 +36,7 @@ from offing.runtime.monitors_as_code import MonitorsAsCode
 from offing.runtime.planning import Planner
 from offing.runtime.profiling import Profiler
 from offing.runtime.reader import EventReader
+from offing.runtime.standings import standings
 from offing.runtime.telling import Telling, check_channels
 from offing.runtime.watermark import LIVE, Watermarks
 from offing.runtime.worker import Worker
@@ -102,6 +103,7 @@ class App:
         self.watermarks = Watermarks(self.clock)
         self.reader = EventReader(self.intake)
         self.worker = self._worker()
+        self.telling.standings = lambda: standings(self.config, self.worker.views, self.worker.failed)
         self.acting = self._acting(engine)
         self.worker.on_judged = self.acting.notice
         self._engine = engine

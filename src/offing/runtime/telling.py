@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy import Engine
 
 from offing.clock import Clock
+from offing.domain.digest import Standing
 from offing.errors import ConfigError, nearest
+from offing.incidents.digest_contents import DigestContents
 from offing.incidents.pipeline import TellingPipeline
 from offing.incidents.policy import DIGEST
 from offing.runtime.config_routing import RoutingConfig
@@ -20,6 +22,7 @@ class Telling:
     def __init__(self, engine: Engine, routing: RoutingConfig, channels: Iterable[str], clock: Clock) -> None:
         self._engine = engine
         self._clock = clock
+        self.standings: Callable[[], Sequence[Standing]] = lambda: ()
         self.channels = tuple(channels)
         self.notices = self._store(routing)
 
@@ -33,7 +36,9 @@ class Telling:
 
     def _store(self, routing: RoutingConfig) -> NoticeStore:
         check_channels(routing, self.channels)
-        return NoticeStore(self._engine, TellingPipeline(routing.policy))
+        return NoticeStore(
+            self._engine, TellingPipeline(routing.policy), DigestContents(lambda: self.standings())
+        )
 
 
 def check_channels(routing: RoutingConfig, channels: Iterable[str]) -> None:

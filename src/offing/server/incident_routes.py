@@ -50,10 +50,14 @@ def incident_routes(app: App, user: Any) -> APIRouter:
 
     @router.get("/incidents", dependencies=[Depends(user)])
     def incidents(
-        model: str | None = None, state: Annotated[IncidentStateName | None, Query()] = None
+        model: str | None = None,
+        state: Annotated[IncidentStateName | None, Query()] = None,
+        summary: Annotated[Text | None, Query(description="only those told in this summary")] = None,
     ) -> Response:
         """List incidents, newest first."""
-        return json_answer({"incidents": [incident_summary(r) for r in app.incidents.all(model, state)]})
+        found = app.incidents.all(model, state)
+        chosen = [r for r in found if summary is None or r["told_in"] == summary]
+        return json_answer({"incidents": [incident_summary(r) for r in chosen]})
 
     @router.get("/incidents/{id}", dependencies=[Depends(user)])
     def incident(id: str) -> Response:

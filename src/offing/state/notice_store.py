@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, bindparam, func, select, update
 
+from offing.domain.digest import DigestWriter
 from offing.domain.notice import Change, Facts, Fate, Letter, Notice, Subject, Teller, Told, Transition
 from offing.domain.window import Micros
+from offing.state.digest_facts import digest_facts, last_digest_sent
 from offing.state.incident_rows import SUBJECT_COLUMNS, subject_of
 from offing.state.outbox import put_letters
 from offing.state.silence_store import active_silences
@@ -80,9 +83,11 @@ def wake_inhibited(connection: Connection, model: str, now: Micros) -> None:
 class NoticeStore:
     """Decides the notices that are due, and writes the letters of those that are told."""
 
-    def __init__(self, engine: Engine, teller: Teller) -> None:
+    def __init__(self, engine: Engine, teller: Teller, digest: DigestWriter | None = None) -> None:
+        """`digest` says what a digest tells beside the list of its incidents."""
         self._engine = engine
         self._teller = teller
+        self._digest = digest
 
     def tell(self, channels: Sequence[str], now: Micros) -> int:
         """Decide what is due; return how many letters were written, in one transaction."""
@@ -127,6 +132,7 @@ class NoticeStore:
             members=_members(connection, summaries),
             sent=connection.execute(recent.order_by(outbox.c.created_at)).scalars().all(),
             caught_up_at=connection.execute(caught_up).scalar(),
+            digested_until=last_digest_sent(connection),
         )
 
     def _apply(self, connection: Connection, due: Sequence[Notice], told: Told, now: Micros) -> int:
@@ -137,8 +143,27 @@ class NoticeStore:
         made = notices.insert().prefix_with("OR IGNORE")
         _many(connection, made, [_row(n) for n in told.notices if n.id not in known])
         _many(connection, _MARK, [_mark(n, now) for n in told.notices if n.fate is Fate.TOLD])
-        _note_digests(connection, told.letters, now)
-        return put_letters(connection, told.letters, now)
+        letters = self._with_digest(connection, told)
+        _note_digests(connection, letters, now)
+        return put_letters(connection, letters, now)
+
+    def _with_digest(self, connection: Connection, told: Told) -> Sequence[Letter]:
+        """Return the letters, those of a digest with what it tells; read once for all its channels."""
+        written: dict[str, Mapping[str, Any]] = {}
+        for id_, until in {(x.subject, x.notes["period_end"]) for x in told.letters if _of_digest(x)}:
+            members = {n.subject.id: n.subject for n in told.notices if n.summary == id_}
+            if self._digest is not None:
+                written[id_] = self._digest(digest_facts(connection, list(members.values()), until))
+        return [_digest_letter(x, written[x.subject]) if x.subject in written else x for x in told.letters]
+
+
+def _of_digest(letter: Letter) -> bool:
+    return "period_end" in letter.notes and letter.body is not None
+
+
+def _digest_letter(letter: Letter, contents: Mapping[str, Any]) -> Letter:
+    body = letter.body or {}
+    return replace(letter, body={**body, "details": {**body["details"], "digest": contents}})
 
 
 def _with_subjects() -> Any:
