@@ -1,4 +1,4 @@
-"""Dyadic windows against a mixture e-detector, on one normal score, at the same simulated rate of false alarms.
+"""Dyadic windows against a mixture e-detector, on one normal score, at the same rate of false alarms.
 
     python bench/alarms/e_detector.py
 

@@ -21,7 +21,7 @@ NEW = -2
 
 
 def numbers(baseline: Floats, steps: Floats | Sequence[Floats]) -> ColumnCells:
-    """Return rows of numbers (NaN: missing) in twenty quantile cells of the baseline, then four for the rest."""
+    """Return rows of numbers (NaN: missing) in twenty quantile cells of the baseline, and four for the rest."""
     edges = np.nanquantile(baseline, np.arange(1, 20) / 20)
 
     def counts(rows: Floats) -> Ints:
@@ -50,7 +50,7 @@ def celled(
     series: Mapping[Series, ArrayLike] | None = None,
     width: Micros = DAY,
 ) -> History:
-    """Return a history of columns in cells, and of other series; its first `baseline` steps are the baseline."""
+    """Return a history of columns in cells and of other series; `baseline` says how many steps are normal."""
     steps = len(next(iter(cells.values())).steps)
     places = np.arange(steps)
     blank = np.full(steps, np.nan)

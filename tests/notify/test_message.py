@@ -132,7 +132,8 @@ def test_a_summary_names_every_incident(full: dict[str, Any]) -> None:
         assert message.heading.startswith(f"{word}[critical]") and not message.summary
         [section] = message.sections
         assert section.items == tuple(lines) and not section.more
-        assert [link.url for link in message.links] == ["http://offing.example/base/"]
+        page = f"http://offing.example/base/?summary={full['id']}"
+        assert [link.url for link in message.links] == [page]
 
 
 def test_only_a_summary_without_anything_critical_is_no_alarm(full: dict[str, Any]) -> None:

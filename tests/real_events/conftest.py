@@ -98,6 +98,12 @@ class Life:
         return sorted(self.app.incidents.all(MODEL), key=lambda row: (row["detected_at"], row["id"]))
 
 
+@pytest.fixture(scope="session")
+def events() -> type[Events]:
+    """Return how events are written down."""
+    return Events
+
+
 @pytest.fixture(scope="module")
 def begin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Life]]:
     """Begin lives, each on a folder of its own; all end with the module."""

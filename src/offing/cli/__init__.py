@@ -15,6 +15,7 @@ from offing.cli.log import log
 from offing.cli.monitors import monitors
 from offing.cli.notify import notify
 from offing.cli.rebuild import rebuild
+from offing.cli.review import review
 from offing.cli.serve import serve
 from offing.cli.silence import silence
 from offing.errors import OffingError
@@ -31,6 +32,7 @@ app = typer.Typer(
 for command in (serve, demo, check, log, label, rebuild, doctor):
     app.command()(command)
 app.command()(budget)
+app.command()(review)
 app.add_typer(incidents)
 app.add_typer(silence)
 app.add_typer(monitors)

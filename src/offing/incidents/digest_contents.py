@@ -118,7 +118,7 @@ def _delivered(judged: Judged, one: Standing) -> str:
 
 
 def _questions(facts: DigestFacts) -> dict[str, Any]:
-    """Ask about what is over and unjudged, what went out with this digest left for the next one."""
+    """Ask about what is over and nobody has judged, newest first."""
     asked = facts.unjudged[:QUESTIONS]
     lines = [f"{s.model}: {s.title} ({isoformat(s.started_at)[:10]})" for s in asked]
     title = "Were these real? Please say so: real, expected change or false alarm"

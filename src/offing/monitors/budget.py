@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -109,11 +109,16 @@ class BudgetMonitor:
         return found
 
     def _values(self, history: History, series: Series, reference: Bools) -> Floats:
-        """Return the values of all steps; the baseline's traffic made whole, unripe performance unknown."""
+        """Return the values of all steps; the baseline's traffic made whole, unripe performance unknown.
+
+        Ripe is what has as many labels as the reference's steps have, the borrowed ones too.
+        """
         values = history.series[series].value
         if series.metric == "volume":
             return np.where(history.baseline, values / self.traffic_share, values)
-        return mature_values(history, series) if self.causes[series] is Cause.PERFORMANCE else values
+        if self.causes[series] is not Cause.PERFORMANCE:
+            return values
+        return mature_values(replace(history, baseline=reference), series)
 
     def _by_rows(
         self, history: History, columns: Mapping[str, ColumnCells], steps: tuple[Bools, Ints], alarms: float

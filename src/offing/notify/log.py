@@ -7,6 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from offing.notify.wording import one_line
+
+LONGEST = 2000
+"""Characters of a text that go into a line."""
+
 _LEVELS = {"critical": logging.ERROR, "warning": logging.WARNING, "info": logging.INFO}
 
 
@@ -20,6 +25,6 @@ class LogChannel:
         """Write the line. Never fails."""
         level = _LEVELS.get(incident["severity"], logging.INFO) if transition == "firing" else logging.INFO
         logging.getLogger("offing.incidents").log(
-            level, "%s %s [%s] %s: %s", transition, incident["id"], incident["model"], incident["title"],
-            incident["summary"],
+            level, "%s %s [%s] %s: %s", transition, incident["id"], one_line(incident["model"], LONGEST),
+            one_line(incident["title"], LONGEST), one_line(incident["summary"], LONGEST),
         )  # fmt: skip

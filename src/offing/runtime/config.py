@@ -93,6 +93,9 @@ class BudgetConfig(RateConfig):
 class ModelConfig(Strict):
     """How one model is watched. Every setting has a default; a model needs no entry at all."""
 
+    owner: str | None = Field(
+        default=None, min_length=1, description="who answers for the model: a person or a team"
+    )
     task: Literal["auto", "binary", "regression", "multiclass", "multilabel", "ranking"] = "auto"
     baseline: BaselineConfig = BaselineConfig()
     bucket: Duration = Field(default="1h", description="the grain at which events are counted")

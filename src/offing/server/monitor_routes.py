@@ -17,8 +17,10 @@ from offing.runtime.monitor_answers import (
     running_answer,
 )
 from offing.runtime.monitors_as_code import plan_data
+from offing.runtime.reviewing import reviewer_of
 from offing.server.answers import json_answer
 from offing.server.bodies import FormRoute, Text
+from offing.server.intake_routes import MODEL_NAME
 
 
 class _Body(BaseModel):
@@ -82,6 +84,14 @@ def monitor_routes(app: App, user: Any) -> APIRouter:
     def history(limit: Annotated[int, Query(ge=1, le=1000)] = 100) -> Response:
         """List the revisions, newest first."""
         return json_answer(history_answer(app.as_code, limit))
+
+    @router.get("/models/{model}/review", dependencies=[Depends(user)])
+    def review(
+        model: Annotated[str, MODEL_NAME],
+        month: Annotated[Text | None, Query(description="such as 2013-02; the last that is over")] = None,
+    ) -> Response:
+        """Review a month of a model: thresholds, gaps, alarms, and predictions against truth."""
+        return json_answer(reviewer_of(app).review(model, month))
 
     @router.get("/monitors/doctor", dependencies=[Depends(user)])
     def doctor(model: str | None = None, t: str | None = None) -> Response:

@@ -1,0 +1,94 @@
+"""What the review's Markdown and its page write alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from offing.domain.window import SECOND
+from offing.insight.words import number
+from offing.notify.wording import span
+
+Review = Mapping[str, Any]
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip
+
+FEATURES = 5
+"""So many features are shown beside each prediction: those of the month's incidents first."""
+
+
+def title(review: Review) -> str:
+    """Write `late-flights, February 2013`."""
+    year, month = review["month"].split("-")
+    return f"{review['model']}, {MONTHS[int(month) - 1]} {year}"
+
+
+def rate(promised: Mapping[str, Any]) -> str:
+    """Write `1 per 90d`."""
+    return f"{promised['false_alarms']:g} per {promised['per']}"
+
+
+def precision(found: Mapping[str, float] | None) -> str:
+    """Write `67 % (30 % to 90 %)`; a dash where nobody has judged."""
+    if found is None:
+        return "–"
+    return f"{found['value']:.0%} ({found['low']:.0%} to {found['high']:.0%})".replace("%", " %")
+
+
+def duration(seconds: float | None) -> str:
+    """Write `3 hours`."""
+    return "–" if seconds is None else span(round(seconds * SECOND))
+
+
+def verdict(one: Mapping[str, Any]) -> str:
+    """Write what an incident was found to be."""
+    return str(one["verdict"] or "not judged").replace("_", " ")
+
+
+def period(one: Mapping[str, Any]) -> str:
+    """Write `2013-02-07, lasting` or `2013-02-08 to 2013-02-10`."""
+    first, last = one["started_at"][:10], one["last_alarm_at"]
+    if last is None:
+        return f"{first}, lasting"
+    return first if last[:10] == first else f"{first} to {last[:10]}"
+
+
+def change(proposal: Mapping[str, Any]) -> Sequence[str]:
+    """Write each key of a proposal: `above: 0.2 -> 0.3`."""
+    return [
+        f"{key}: {_setting(sides['before'])} → {_setting(sides['after'])}"
+        for key, sides in proposal["diff"].items()
+    ]
+
+
+def _setting(value: Any) -> str:
+    return "not set" if value is None else str(value)
+
+
+def value(found: Any) -> str:
+    """Write one value of a prediction; a dash where there is none."""
+    if found is None:
+        return "–"
+    if isinstance(found, bool) or not isinstance(found, int | float):
+        return str(found)
+    return number(float(found), "value")
+
+
+def metric_value(found: float | None, unit: str) -> str:
+    """Write a metric's value in its unit."""
+    return "–" if found is None else number(found, unit)
+
+
+def answer_columns(review: Review) -> Sequence[str]:
+    """Return which of score, prediction and label the sample has."""
+    rows = review["sample"]["rows"]
+    names = ("score", "prediction", "label")
+    return [name for name in names if any(row.get(name) is not None for row in rows)]
+
+
+def feature_columns(review: Review) -> Sequence[str]:
+    """Return the features that are shown."""
+    return list(review["sample"]["features"][:FEATURES])
