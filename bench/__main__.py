@@ -12,6 +12,17 @@ COMMANDS = {
     "log": ("bench/log/run.py",),
     "pages": ("bench/pages/run.py",),
     "monitors": ("bench/monitors/run.py",),
+    "alarms": (
+        "bench/alarms/run.py",
+        "--suite",
+        "peers",
+        "--quick",
+        "--only",
+        "offing",
+        "textbook",
+        "--runs",
+        "2",
+    ),
 }
 
 

@@ -1,7 +1,7 @@
 """Offing through its public functions: plan, profiles of the buckets, cells, and the budget monitor.
 
-The baseline is a period of steps where it has two weeks of them, else a table without steps. Each bucket is
-a step of a day. `evidence` is the strongest evidence of any column, whatever its threshold; the alarms are
+The baseline is a period of steps; where it is a single bucket, a table without steps. Each bucket is a step
+of a day. `evidence` is the strongest evidence of any column, whatever its threshold; the alarms are
 of the monitor as it is, asked for one false alarm in `PER` steps, once with any shift mattering and once with
 the smallest shifts that matter by default.
 """
@@ -67,20 +67,20 @@ class Watched:
         self.plan = ProfilePlan.fit(table, task=Task.UNKNOWN, kinds=kinds)
         before = profile(table, self.plan, width=DAY)
         self.baseline = merge(before.values())
-        self.borrowed = len(frames) if len(frames) >= MIN_STEPS else 0
+        self.own = len(frames) if len(frames) > 1 else 0
         self.judged = stream.spec.buckets
         later = profile(rows(list(stream.buckets()), fields, len(frames)), self.plan, width=DAY)
-        kept = before if self.borrowed else {}
+        kept = before if self.own else {}
         self.steps: Profiles = {**kept, **later}
-        self.first = 0 if self.borrowed else len(frames)
+        self.first = 0 if self.own else len(frames)
 
     def history(self) -> History:
         """Return the steps; with series only where rows are not as good as independent."""
-        count = self.borrowed + self.judged
+        count = self.own + self.judged
         starts = (self.first + np.arange(count)) * DAY
-        baseline = np.arange(count) < self.borrowed
+        baseline = np.arange(count) < self.own
         history = self._arranged([], starts, baseline)
-        reference = baseline if self.borrowed else np.arange(count) < MIN_STEPS
+        reference = np.arange(count) < max(self.own, MIN_STEPS)
         if independent_rows(history.cells, reference):
             return history
         found = [p for start, one in self.steps.items() for p in self._points(int(start), one)]
