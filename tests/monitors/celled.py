@@ -21,7 +21,7 @@ NEW = -2
 
 
 def numbers(baseline: Floats, steps: Floats | Sequence[Floats]) -> ColumnCells:
-    """Return rows of numbers (NaN: missing) in twenty quantile cells of the baseline, and four for the rest."""
+    """Return rows of numbers (NaN: missing) in twenty quantile cells of the baseline, and four more."""
     edges = np.nanquantile(baseline, np.arange(1, 20) / 20)
 
     def counts(rows: Floats) -> Ints:

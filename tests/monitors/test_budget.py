@@ -326,7 +326,7 @@ class TestUnits:
     """Whether rows or steps are the unit, the baseline's own steps decide."""
 
     def test_independent_rows_are_judged_by_rows(self) -> None:
-        history = with_ridits({"a": rows(shift=0.25), "b": rows(seed=1)})
+        history = with_ridits({"a": rows(shift=0.25, seed=4), "b": rows(seed=5)})
         by_rows, by_steps = BudgetMonitor(DRIFT, per=60 * DAY).scans(history)
         assert by_rows is not None and by_steps is None and set(by_rows.cells) == {"a", "b"}
         judged = judge_rows(history, DRIFT)
@@ -414,7 +414,7 @@ class TestTables:
         assert BudgetMonitor(DRIFT, per=60 * DAY).scans(history) == (None, None)
 
     def test_then_judges_the_steps_after_them(self) -> None:
-        history = celled({"a": rows(shift=1.0, at=20)}, baseline=0)
+        history = celled({"a": rows(shift=1.0, at=20, seed=6)}, baseline=0)
         by_rows, _ = BudgetMonitor(DRIFT, per=60 * DAY).scans(history)
         assert by_rows is not None and by_rows.steps.tolist() == list(range(MIN_STEPS, 60))
         judged = judge_rows(history, DRIFT)
@@ -438,9 +438,9 @@ class TestTables:
         coverage = np.where(np.arange(60) < 50, 0.9, 0.2)
         series = {AUC: quality, COVERAGE: coverage}
         monitored = {AUC: Cause.PERFORMANCE}
-        assert not alarms(judge_rows(celled({"a": rows()}, baseline=0, series=series), monitored))
+        assert not alarms(judge(celled({"a": rows()}, baseline=0, series=series), monitored))
         series[COVERAGE] = np.full(60, 0.9)
-        assert alarms(judge_rows(celled({"a": rows()}, baseline=0, series=series), monitored))
+        assert alarms(judge(celled({"a": rows()}, baseline=0, series=series), monitored))
 
 
 class TestPlantedShifts:

@@ -129,6 +129,7 @@ def test_a_category_that_grows_is_said_by_the_shape() -> None:
     assert found.low is not None and found.high is not None and found.value is not None
     assert 0 <= found.low <= found.value <= found.high
     assert found.value > 0.008
+    assert found.expected == 0, "the divergence is corrected for chance"
 
 
 def test_one_tail_is_found() -> None:

@@ -173,6 +173,7 @@ def test_series_of_no_column_are_told_in_their_own_units() -> None:
     reference = history.baseline
     scan = StepScan(history, [volume, quality], values, reference, np.arange(60, 80), 5.0, 1.0)
     first, second = detectable_by_steps(scan, 5)
-    assert (first.unit, first.shift) == ("volume", pytest.approx(200, rel=0.01))
+    assert first.unit == "volume"
+    assert first.shift == pytest.approx(200, rel=0.01)
     assert first.sentence == "volume: 200 of volume within 5h"
     assert second.unit == "roc_auc" and 0.02 < (second.shift or 0) < 0.05

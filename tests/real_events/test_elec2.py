@@ -15,8 +15,9 @@ from offing.domain.window import DAY, parse_time
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from offing.state.incident_store import Record
     from tests.real_events.conftest import Events, Life
+
+    from offing.state.incident_store import Record
 
 FILE = Path(__file__).parents[1] / "data/elec2_days/around-17424.parquet"
 CHANGE = parse_time("1997-05-02")
@@ -56,7 +57,7 @@ def nights(
     before the change, so days like those of the change's season are in it and some are judged quietly.
     """
     start = CHANGE - (request.param + BEFORE) * DAY
-    life = begin({"baseline": {"first": f"{request.param}d"}}, start)
+    life = begin({"baseline": {"first": f"{request.param}d"}, "bucket": "1d"}, start)
     sent = read(events)
     life.live(sent, request.param, judged=False)
     known = {}

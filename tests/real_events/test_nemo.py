@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from offing.state.incident_store import Record
     from tests.real_events.conftest import Events, Life
+
+    from offing.state.incident_store import Record
 
 START, STORM, END = (parse_time(day) for day in ("2013-01-01", "2013-02-08", "2013-02-13"))
 BASELINE = 31

@@ -6,6 +6,9 @@ import json
 from typing import Any
 
 import pytest
+from tests.incidents.conftest import make_record
+
+from offing.domain.window import DAY
 
 
 @pytest.fixture
@@ -35,6 +38,22 @@ def test_incidents_are_listed_newest_first_and_can_be_chosen(read: Any) -> None:
         chosen = read("incidents", **{name: value})["incidents"]
         assert chosen == [i for i in whole if i[name] == value] and 0 < len(chosen) < len(whole)
     assert read("incidents", model="none")["incidents"] == []
+
+
+def test_those_of_a_summary_are_where_its_link_leads(open_site: Any, parse: Any) -> None:
+    site = open_site()
+    for id_, severity in (("a", "info"), ("b", "info"), ("c", "critical")):
+        record = make_record(id_, site.clock.moment, model=id_, cause="drift", severity=severity)
+        site.app.incidents.record(id_, [record], site.clock.moment, judged_until=site.clock.moment)
+    site.app.telling.tell_due()
+    site.clock.moment += DAY
+    site.app.telling.tell_due()
+    summary = site.app.incidents.get("a")["told_in"]
+    assert summary.startswith("digest-")
+    found = parse(site.api.get("/api/v1/incidents", params={"summary": summary}))["incidents"]
+    assert [one["id"] for one in found] == ["a", "b"]
+    assert parse(site.api.get("/api/v1/incidents", params={"summary": "digest-0"})) == {"incidents": []}
+    assert site.api.get("/", params={"summary": summary}).status_code == 200
 
 
 def test_an_incident_says_what_since_when_how_much_why_and_what_to_do(read: Any) -> None:

@@ -86,3 +86,14 @@ def test_doctor(judged: Any, parse: Callable[..., Any]) -> None:
     assert {"budget", "breaks"} <= {one["monitor"] for one in model["monitors"]}
     assert all(one["noise_per_90d"]["high"] > 0 for one in model["monitors"])
     assert judged.api.get(f"{API}/doctor?model=none").status_code == 404
+
+
+def test_a_review_of_a_month(judged: Any, parse: Callable[..., Any]) -> None:
+    address = f"/api/v1/models/{MODEL}/review"
+    assert judged.anonymous.get(address).status_code == 401
+    found = parse(judged.api.get(address, params={"month": "2026-02"}))
+    assert (found["model"], found["month"], len(found["sample"]["rows"])) == (MODEL, "2026-02", 20)
+    assert {gap["gap"] for gap in found["gaps"]} >= {"no_owner", "no_playbook"}
+    assert judged.api.get(address, params={"month": "soon"}).status_code == 400
+    assert judged.api.get(address, params={"month": "2031-01"}).status_code == 404
+    assert judged.api.get("/api/v1/models/none/review").status_code == 404

@@ -29,6 +29,8 @@ def budget(
     if as_json:
         typer.echo(json.dumps(answer))
         return
+    if not answer["models"]:
+        typer.echo("no model has a history yet")
     for report in answer["models"]:
         _print(report, shifts=shifts)
 

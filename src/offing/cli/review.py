@@ -45,7 +45,7 @@ def review(  # noqa: PLR0913 - each option is a parameter
     typer.echo(f"{out}: {said}")
 
 
-def _reviews(  # noqa: PLR0913 - as the command
+def _reviews(
     model: str | None,
     month: str | None,
     data_dir: Path,

@@ -49,7 +49,7 @@ class _Frame:
 
 def _bands(review: Review, trend: Mapping[str, Any], frame: _Frame) -> Iterator[str]:
     """Yield a band for each incident, over the steps between its start and its last alarm."""
-    for one in review["alarms"]["incidents"]:
+    for one in (*review["alarms"]["lasting"], *review["alarms"]["incidents"]):
         last = one["last_alarm_at"] or review["to"]
         inside = [i for i, t in enumerate(trend["t"]) if one["started_at"] <= t <= last]
         if inside:
@@ -69,7 +69,8 @@ def _axes(trend: Mapping[str, Any], frame: _Frame) -> Iterator[str]:
         yield f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{text}</text>'
     every = max(1, frame.count // 6)
     for place in range(0, frame.count, every):
-        yield f'<text x="{frame.x(place):.1f}" y="{HEIGHT - 6}" text-anchor="middle">{trend["t"][place][5:10]}</text>'
+        at, day = f'x="{frame.x(place):.1f}" y="{HEIGHT - 6}"', escape(trend["t"][place][5:10])
+        yield f'<text {at} text-anchor="middle">{day}</text>'
     if trend["baseline"] is not None:
         y = frame.y(trend["baseline"])
         yield f'<line class="usual" x1="{LEFT}" x2="{WIDTH}" y1="{y:.1f}" y2="{y:.1f}"/>'

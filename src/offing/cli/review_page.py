@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from importlib import resources
+from typing import Any
 
 from offing.cli.review_chart import trend_chart
 from offing.cli.review_words import (
@@ -20,6 +21,7 @@ from offing.cli.review_words import (
     title,
     value,
     verdict,
+    wrong_share,
 )
 
 _GAPS = {
@@ -67,15 +69,15 @@ def _part(review: Review) -> str:
 
 
 def _trend(review: Review) -> Iterator[str]:
-    trend = review["trend"]
+    trend, alarms = review["trend"], review["alarms"]
     if trend is None:
         return
     usual = trend["baseline"]
     legend = f"{trend['title']} with its 95 % interval"
     if usual is not None:
         legend += f"; dashed: {metric_value(usual, trend['unit'])} in the baseline"
-    shaded = "; shaded: incidents" if review["alarms"]["incidents"] else ""
-    yield f'<figure>{trend_chart(review)}<figcaption>{escape(legend + shaded)}</figcaption></figure>'
+    shaded = "; shaded: incidents" if alarms["incidents"] or alarms["lasting"] else ""
+    yield f"<figure>{trend_chart(review)}<figcaption>{escape(legend + shaded)}</figcaption></figure>"
 
 
 def _alarms(review: Review) -> Iterator[str]:
@@ -102,17 +104,23 @@ def _alarms(review: Review) -> Iterator[str]:
             for one in found["budgets"]
         ),
     )
-    yield '<ul class="findings">'
-    for one in found["incidents"]:
-        tone = one["severity"] if one["severity"] in ("critical", "warning") else "too_few"
-        harm = f"<br><small>{escape(_sentence(one['harm']))}</small>" if one["harm"] else ""
-        yield (
-            f'<li><span class="state {tone}">{escape(one["severity"])}</span><span><b>{escape(one["title"])}</b> '
-            f'<span class="soft">{escape(period(one))}, {escape(verdict(one))}</span>{harm}</span></li>'
-        )
-    yield "</ul>"
+    yield from _incidents(found["incidents"])
     if not found["incidents"]:
         yield '<p class="soft">No incident was noticed.</p>'
+    if found["lasting"]:
+        yield "<h2>Going on from before</h2>"
+        yield from _incidents(found["lasting"])
+
+
+def _incidents(found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    yield '<ul class="findings">'
+    for one in found:
+        tone = one["severity"] if one["severity"] in ("critical", "warning") else "too_few"
+        harm = f"<br><small>{escape(_sentence(one['harm']))}</small>" if one["harm"] else ""
+        said = f"<b>{escape(one['title'])}</b> "
+        said += f'<span class="soft">{escape(period(one))}, {escape(verdict(one))}</span>{harm}'
+        yield f'<li><span class="state {tone}">{escape(one["severity"])}</span><span>{said}</span></li>'
+    yield "</ul>"
 
 
 def _thresholds(review: Review) -> Iterator[str]:
@@ -127,7 +135,7 @@ def _thresholds(review: Review) -> Iterator[str]:
             yield f"<p>{escape(_sentence('likely because ' + one['cause']))}</p>"
         if one["proposal"]:
             changes = "".join(f"<code>{escape(line)}</code>" for line in change(one["proposal"]))
-            yield f"<p>{changes} {escape(_sentence(one['proposal']['sentence']))}</p>"
+            yield f"<p>{changes}</p><p>{_with_code(_sentence(one['proposal']['sentence']))}</p>"
         yield "</li>"
     yield "</ul>"
 
@@ -141,7 +149,7 @@ def _gaps(review: Review) -> Iterator[str]:
     for one in review["gaps"]:
         name = _GAPS.get(one["gap"], one["gap"])
         yield f"<li><b>{escape(name)}</b><p>{escape(_sentence(one['sentence']))}</p>"
-        yield f'<p class="soft">{escape(_sentence(one["remedy"]))}</p></li>'
+        yield f'<p class="soft">{_with_code(_sentence(one["remedy"]))}</p></li>'
     yield "</ul>"
 
 
@@ -151,9 +159,7 @@ def _sample(review: Review) -> Iterator[str]:
     if not sample["rows"]:
         yield f'<p class="soft">{escape(_sentence(sample["note"]))}</p>'
         return
-    share = f"{100 * sample['wrong'] / sample['labelled']:.1f} %"
-    words = f"{share} of {sample['labelled']:,} sampled predictions were wrong; {sample['note']}"
-    yield f'<p class="soft">{escape(words)}.</p>'
+    yield f'<p class="soft">{escape(wrong_share(sample))}.</p>'
     answers, features = answer_columns(review), feature_columns(review)
     rows = [
         (
@@ -183,6 +189,12 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     for row in rows:
         yield "<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>"
     yield "</tbody></table></div>"
+
+
+def _with_code(text: str) -> str:
+    """Return text in which `marked` parts are code."""
+    parts = escape(text).split("`")
+    return "".join(f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts))
 
 
 def _sentence(text: str) -> str:

@@ -16,6 +16,7 @@ from offing.cli.review_words import (
     title,
     value,
     verdict,
+    wrong_share,
 )
 
 
@@ -27,7 +28,7 @@ def review_text(reviews: Sequence[Review]) -> str:
 
 
 def _lines(review: Review) -> Iterator[str]:
-    yield f"# {title(review)}\n"
+    yield f"# {_plain(title(review))}\n"
     yield f"{review['sentence'][:1].upper()}{review['sentence'][1:]}.\n"
     yield f"Owner: {_plain(review['owner'] or 'nobody')}\n"
     yield from _alarms(review)
@@ -40,8 +41,8 @@ def _alarms(review: Review) -> Iterator[str]:
     found = review["alarms"]
     yield f"## Alarms, {found['watched_days']:g} days watched\n"
     head = (
-        "budget", "promised", "so in this time", "incidents", "judged false", "real", "expected", "not judged",
-        "precision", "to acknowledge",
+        "budget", "promised", "so in this time", "incidents", "judged false", "real", "expected",
+        "not judged", "precision", "to acknowledge",
     )  # fmt: skip
     yield from _table(
         head,
@@ -62,8 +63,13 @@ def _alarms(review: Review) -> Iterator[str]:
     )
     for one in found["incidents"]:
         harm = f" {_plain(one['harm'])}." if one["harm"] else ""
-        yield f"* **{_plain(one['title'])}** ({one['severity']}, {period(one)}, {verdict(one)}; `{one['id']}`).{harm}"
+        said = f"{one['severity']}, {period(one)}, {verdict(one)}; `{one['id']}`"
+        yield f"* **{_plain(one['title'])}** ({said}).{harm}"
     yield "" if found["incidents"] else "No incident was noticed.\n"
+    if found["lasting"]:
+        yield "Going on from before:\n"
+        yield from (f"* {_plain(one['title'])} ({period(one)}, {verdict(one)})" for one in found["lasting"])
+        yield ""
 
 
 def _thresholds(review: Review) -> Iterator[str]:
@@ -81,7 +87,7 @@ def _thresholds(review: Review) -> Iterator[str]:
 def _gaps(review: Review) -> Iterator[str]:
     yield "## Gaps in the watch\n"
     for one in review["gaps"]:
-        yield f"* {_plain(one['sentence'])}. *{_plain(one['remedy'])}*"
+        yield f"* {_plain(one['sentence'])}. To fill it: {one['remedy']}."
     yield "" if review["gaps"] else "None.\n"
 
 
@@ -91,8 +97,7 @@ def _sample(review: Review) -> Iterator[str]:
     if not sample["rows"]:
         yield f"None: {sample['note']}.\n"
         return
-    share = sample["wrong"] / sample["labelled"]
-    yield f"{share:.1%} of {sample['labelled']:,} sampled predictions were wrong; {sample['note']}.\n"
+    yield f"{wrong_share(sample)}.\n"
     answers, features = answer_columns(review), feature_columns(review)
     yield from _table(
         ("", "time", "id", *answers, *features),

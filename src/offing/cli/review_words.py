@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -38,6 +39,12 @@ def precision(found: Mapping[str, float] | None) -> str:
     return f"{found['value']:.0%} ({found['low']:.0%} to {found['high']:.0%})".replace("%", " %")
 
 
+def wrong_share(sample: Mapping[str, Any]) -> str:
+    """Write how many of the sampled predictions were wrong, and what wrong means."""
+    share = f"{100 * sample['wrong'] / sample['labelled']:.1f} %"
+    return f"{share} of {sample['labelled']:,} sampled predictions were wrong; {sample['note']}"
+
+
 def duration(seconds: float | None) -> str:
     """Write `3 hours`."""
     return "–" if seconds is None else span(round(seconds * SECOND))
@@ -65,7 +72,11 @@ def change(proposal: Mapping[str, Any]) -> Sequence[str]:
 
 
 def _setting(value: Any) -> str:
-    return "not set" if value is None else str(value)
+    if value is None:
+        return "not set"
+    if isinstance(value, Mapping) and value.keys() == {"from", "to"}:
+        return f"{value['from'][:10]} to {value['to'][:10]}"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def value(found: Any) -> str:

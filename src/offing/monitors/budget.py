@@ -80,6 +80,11 @@ class BudgetMonitor:
             self._by_steps(history, series, (reference, steps), share) if series else None,
         )
 
+    def watched(self, history: History) -> Bools:
+        """Return which steps are judged: none while the state is `learning`, and no borrowed ones."""
+        reference, judged = self._reference(history)
+        return judged if int(reference.sum()) >= MIN_STEPS else np.zeros_like(judged)
+
     def _reference(self, history: History) -> tuple[Bools, Bools]:
         """Return which steps are normal, and which are judged."""
         normal, judged = history.baseline & history.closed, history.judged

@@ -33,7 +33,7 @@ class ColumnCells:
 
     @property
     def shares(self) -> Iterator[tuple[str, int, int]]:
-        """Yield the metrics that are the share of one cell: the cell, and among how many cells, the first ones."""
+        """Yield the metrics that are the share of one cell, that cell, and among how many first cells."""
         yield "missing", self.missing, self.baseline.counts.size
         if self.new is not None:
             yield "new_levels", self.new, self.new + 1

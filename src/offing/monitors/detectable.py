@@ -105,7 +105,8 @@ def detectable_by_steps(scan: StepScan, steps: int) -> Iterator[Detectable]:
 def _shift_needed(threshold: float, baseline: int, both: bool, steps: int) -> tuple[int, float | None]:
     """Return the shift at which a window alarms, and in how many steps: at least `steps`.
 
-    The shift is in deviations of the baseline's steps. None: not even the longest window's scores add up to the threshold.
+    The shift is in deviations of the baseline's steps. None: not even the longest window's scores add up
+    to the threshold.
     """
     tail = np.exp(-threshold) / (2 if both else 1)
     z = -float(stdtrit(max(baseline - 1, 1), tail))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from offing.domain.window import parse_time
 from offing.errors import NotFound
 from offing.metrics import catalogue
 from offing.notify.wording import link_of, moment, number, one_line, span
@@ -109,7 +110,7 @@ def message_of(
         title=one_line(incident.get("title") or "", TITLE),
         summary="" if several else one_line(incident.get("summary") or "", SUMMARY),
         facts=tuple((name, one_line(text, ITEM)) for name, text in _facts(incident, details) if text),
-        sections=_several(incident, details, external_url) if several else () if brief else tuple(_sections(details)),
+        sections=tuple(_several(incident, details, external_url) if several else _sections(details, brief)),
         links=tuple(_links(incident, details, external_url)),
     )
 
@@ -126,26 +127,25 @@ def incident_link(incident: Mapping[str, Any], external_url: str) -> str:
     return link_of(external_url, page) or external_url
 
 
-def _several(
-    incident: Mapping[str, Any], details: Mapping[str, Any], external_url: str
-) -> tuple[Section, ...]:
-    """Return the sections of a summary: those of a digest, else a line for each incident, worst first."""
+def _several(incident: Mapping[str, Any], details: Mapping[str, Any], external_url: str) -> Iterator[Section]:
+    """Yield the sections of a summary: those of a digest, else a line for each incident, worst first."""
     digest = _mapping(details.get("digest"))
     if digest:
-        return tuple(_digest(digest, external_url))
+        yield from _digest(digest, external_url)
+        return
     lines = str(incident.get("summary") or "").splitlines()
-    return tuple(_section("Incidents", lines, ordered=False, most=MOST_INCIDENTS))
+    yield from _section("Incidents", lines, ordered=False, most=MOST_INCIDENTS)
 
 
 def _digest(digest: Mapping[str, Any], external_url: str) -> Iterator[Section]:
     """Yield the sections of a digest; a line about an incident leads to it."""
     for one in map(_mapping, _sequence(digest.get("sections"))):
         lines = [str(line) for line in _sequence(one.get("lines"))]
-        ids = _sequence(one.get("ids"))
+        ids = _sequence(one.get("ids"))[:MOST_INCIDENTS]
+        urls = tuple(incident_link({"id": id_}, external_url) if id_ else "" for id_ in ids)
         for found in _section(str(one.get("title") or ""), lines, ordered=False, most=MOST_INCIDENTS):
-            urls = (incident_link({"id": id_}, external_url) if id_ else "" for id_ in ids[: len(found.items)])
             more = one.get("more")
-            yield replace(found, urls=tuple(urls), more=found.more + (more if isinstance(more, int) else 0))
+            yield replace(found, urls=urls, more=found.more + (more if isinstance(more, int) else 0))
 
 
 def _facts(incident: Mapping[str, Any], details: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -155,7 +155,10 @@ def _facts(incident: Mapping[str, Any], details: Mapping[str, Any]) -> Iterator[
     if lead:
         yield "Number", _the_number(lead)
     started, last = incident.get("started_at"), incident.get("last_alarm")
-    if isinstance(started, int):
+    digest = _mapping(details.get("digest"))
+    if digest:
+        yield "Period", " to ".join(moment(parse_time(digest[side])) for side in ("from", "to"))
+    elif isinstance(started, int):
         yield "Since", moment(started)
         if incident.get("state") == "resolved" and isinstance(last, int):
             yield "Lasted", span(last - started)
@@ -221,7 +224,9 @@ def _number(value: object, unit: str) -> str | None:
     return number(value, unit)
 
 
-def _sections(details: Mapping[str, Any]) -> Iterator[Section]:
+def _sections(details: Mapping[str, Any], brief: bool) -> Iterator[Section]:
+    if brief:
+        return
     for title, key in _SECTIONS:
         yield from _section(title, list(_sentences(details.get(key))), ordered=False)
     steps = [step for step in _sequence(details.get("playbook")) if isinstance(step, str)]

@@ -19,6 +19,7 @@ from offing.monitors.history import History
 from offing.runtime.config import ModelConfig, RateConfig
 from offing.runtime.monitoring import PAGES, budgets
 from offing.runtime.monitors_as_code import MonitorsAsCode
+from offing.stats.arrays import Bools
 from offing.stats.poisson import garwood
 
 SOON = 5
@@ -35,7 +36,7 @@ def budget_report(code: MonitorsAsCode, model: str) -> dict[str, Any]:
     return {
         "model": model,
         "step": wanted.step,
-        "watched_days": _watched(history) / DAY,
+        "watched_days": _time(history, history.judged) / DAY,
         "budgets": [
             _one(monitor, rate, history, incidents)
             for monitor, rate in zip(budgets(wanted, causes), _rates(wanted), strict=True)
@@ -53,13 +54,14 @@ def _one(
     judged = monitor.judge(history)
     found = episodes_of(history, monitor.name, judged.verdicts)
     told = [i for i in incidents if (i["severity"] == Severity.CRITICAL.value) == (monitor.name == PAGES)]
-    per, watched = parse_duration(rate.per), _watched(history)
+    per, watched = parse_duration(rate.per), _time(history, history.judged)
+    replayed = _time(history, monitor.watched(history))
     return {
         "budget": "pages" if monitor.name == PAGES else "warnings",
         "promised": {"false_alarms": rate.false_alarms, "per": rate.per},
         "state": judged.state.value,
         "detail": judged.detail,
-        "replay": {"alarms": len(found), "per": _rated(len(found), watched, per)},
+        "replay": {"alarms": len(found), "per": _rated(len(found), replayed, per)},
         "delivered": _delivered(told, watched, per),
         "detectable": [_shift(one) for one in _detectable(monitor, history)],
     }
@@ -100,6 +102,5 @@ def _shift(one: Detectable) -> dict[str, Any]:
     }
 
 
-def _watched(history: History) -> Micros:
-    return int(np.count_nonzero(history.judged)) * history.width
-
+def _time(history: History, steps: Bools) -> Micros:
+    return int(np.count_nonzero(steps)) * history.width

@@ -11,7 +11,7 @@ import numpy as np
 from offing.domain.incident import Judgement
 from offing.domain.point import Series
 from offing.domain.verdict import Severity
-from offing.domain.window import DAY, SECOND, Window, isoformat, parse_duration
+from offing.domain.window import DAY, SECOND, Micros, Window, isoformat, parse_duration
 from offing.engines.local import LocalEngine
 from offing.errors import NotFound, nearest
 from offing.incidents.alarm_record import AlarmRecord, Record, alarm_record
@@ -29,6 +29,9 @@ from offing.stats.estimate import Estimate
 
 EXAMINED = 90 * DAY
 """Thresholds are judged by so much time up to the end of the month: a month has too few alarms."""
+
+MANY = 3
+"""So many alarms that nobody has judged are noise; fewer are a question to ask, as is told elsewhere."""
 
 TRENDS = ("roc_auc", "mae", "accuracy", "score_mean", "prediction_mean", "volume")
 """What is drawn: the first of these that the month has."""
@@ -61,14 +64,14 @@ class Reviewer:
         doctor = NoiseDoctor(backtester)
         found = doctor.examine(model, config, None, Window(window.end - EXAMINED, window.end))
         gaps = coverage_gaps(history, config, window, found.tested.monitors, self.records(model))
-        incidents = [r for r in backtester.archive.incidents.all(model) if r["detected_at"] in window]
+        incidents = [r for r in backtester.archive.incidents.all(model) if _noticed(r) < window.end]
         logs = backtester.archive.incidents.logs(model)
         content = {
             "trend": trend(history, window),
             "thresholds": list(thresholds(found)),
             "gaps": [asdict(gap) for gap in gaps],
             "alarms": alarms(history, config, window, incidents, logs),
-            "sample": _sample(self._sample(model, window), incidents),
+            "sample": _sample(self._sample(model, window), [r for r in incidents if _went_on(r, window)]),
         }
         head = {
             "model": model,
@@ -97,10 +100,13 @@ def _check(history: History, month: Window) -> None:
 
 
 def thresholds(found: ModelDiagnosis) -> Iterator[dict[str, Any]]:
-    """Yield the thresholds to revisit, the noisiest monitor first, then limits that were never near."""
+    """Yield the thresholds to revisit: monitors with false or many unjudged alarms, the noisiest first.
+
+    Then limits that were never near.
+    """
     days = max((one.span for one in found.tested.monitors), default=0) / DAY
     for one in found.monitors:
-        if one.noise.noisy:
+        if one.noise.false or one.noise.noisy >= MANY:
             yield _noisy(one, days)
     for gap in found.gaps:
         if gap.gap is Gap.NEVER_NEAR:
@@ -116,7 +122,8 @@ def thresholds(found: ModelDiagnosis) -> Iterator[dict[str, Any]]:
 def _noisy(one: Diagnosis, days: float) -> dict[str, Any]:
     noise = one.noise
     cause, proposal = next(iter(one.findings), (None, None))
-    helpful = next((found for _, found in one.findings if found is not None), proposal)
+    if proposal is None:
+        cause, proposal = next((one for one in one.findings if one[1] is not None), (cause, None))
     unknown = noise.noisy - noise.false
     said = f"{noise.alarms} alarm{'s' * (noise.alarms != 1)} in {days:.0f} days: {noise.false} judged false"
     return {
@@ -124,7 +131,7 @@ def _noisy(one: Diagnosis, days: float) -> dict[str, Any]:
         "why": "noisy",
         "sentence": f"{said}, {unknown} that nobody has judged",
         "cause": None if cause is None else cause.evidence,
-        "proposal": None if helpful is None else _proposal(helpful),
+        "proposal": None if proposal is None else _proposal(proposal),
     }
 
 
@@ -140,7 +147,12 @@ def alarms(
     incidents: Sequence[Record],
     logs: Mapping[str, Sequence[Record]],
 ) -> dict[str, Any]:
-    """Return the month's incidents, and for pages and warnings what was promised beside what came."""
+    """Return what was noticed in the month, for pages and warnings what was promised beside what came.
+
+    `incidents` may be older: those that went on in the month are `lasting`.
+    """
+    lasting = [r for r in incidents if _noticed(r) < month.start and _went_on(r, month)]
+    incidents = [r for r in incidents if _noticed(r) in month]
     inside = history.judged & (history.starts >= month.start) & (history.starts < month.end)
     watched = int(np.count_nonzero(inside)) * history.width
     rates = {"pages": config.budget, "warnings": config.budget.warnings}
@@ -155,8 +167,23 @@ def alarms(
     return {
         "watched_days": watched / DAY,
         "budgets": found,
-        "incidents": [_incident(r) for r in sorted(incidents, key=lambda r: (r["detected_at"], r["id"]))],
+        "incidents": [_incident(r) for r in sorted(incidents, key=_order)],
+        "lasting": [_incident(r) for r in sorted(lasting, key=_order)],
     }
+
+
+def _noticed(record: Record) -> Micros:
+    """Return when it was noticed: what the last step of a month shows is of that month."""
+    return int(record["detected_at"]) - 1
+
+
+def _order(record: Record) -> tuple[Micros, str]:
+    return record["detected_at"], record["id"]
+
+
+def _went_on(record: Record, month: Window) -> bool:
+    """Whether it was not over before the month."""
+    return record["resolved_at"] is None or record["resolved_at"] > month.start
 
 
 def _record(one: AlarmRecord) -> dict[str, Any]:

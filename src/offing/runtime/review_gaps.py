@@ -143,10 +143,14 @@ def _blind(tested: Sequence[MonitorBacktest]) -> Iterator[ReviewGap]:
 
 
 def _withdrawn(records: Mapping[str, TrackRecord]) -> Iterator[ReviewGap]:
-    for name, record in sorted(records.items()):
-        if record.verdict == "bad":
-            yield ReviewGap(
-                "withdrawn_estimate",
-                f"{catalogue.get(name).title} is withdrawn: {record}",
-                "do not steer by it; labels are the only truth here",
-            )
+    """Yield one gap for all estimates whose record is bad at the moment, which need not be that month's."""
+    bad = {name: record for name, record in records.items() if record.verdict == "bad"}
+    if not bad:
+        return
+    names = ", ".join(catalogue.get(name).title for name in sorted(bad))
+    first = min(sorted(bad), key=lambda name: bad[name].coverage or 0.0)
+    yield ReviewGap(
+        "withdrawn_estimate",
+        f"withdrawn by now: {names}; of {catalogue.get(first).title}: {bad[first]}",
+        "do not steer by estimates here: what the scores mean has changed since the baseline",
+    )

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from offing.domain.physical import is_feature, logical_name
 from offing.domain.window import isoformat
@@ -86,13 +85,13 @@ def _halves(wrong: Ints, right: Ints) -> list[int]:
 def _rows(pool: pa.Table, chosen: Sequence[int]) -> list[dict[str, Any]]:
     names = [name for name in pool.column_names if is_feature(name)]
     found = pool.take(pa.array(chosen, pa.int64()))
-    moments = pc.cast(found["timestamp"], pa.int64()).to_pylist()
+    moments = found["timestamp"].cast(pa.int64()).to_numpy()
     rows = found.to_pylist()
     return [
         {
             "id": row["prediction_id"],
             **{name: _plain(row.get(name)) for name in _SHOWN if name in found.column_names},
-            "timestamp": isoformat(moment),
+            "timestamp": isoformat(int(moment)),
             "features": {logical_name(name): _plain(row[name]) for name in names},
         }
         for row, moment in zip(rows, moments, strict=True)

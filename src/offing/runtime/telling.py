@@ -36,9 +36,11 @@ class Telling:
 
     def _store(self, routing: RoutingConfig) -> NoticeStore:
         check_channels(routing, self.channels)
-        return NoticeStore(
-            self._engine, TellingPipeline(routing.policy), DigestContents(lambda: self.standings())
-        )
+        contents = DigestContents(self._standings)
+        return NoticeStore(self._engine, TellingPipeline(routing.policy), contents)
+
+    def _standings(self) -> Sequence[Standing]:
+        return self.standings()
 
 
 def check_channels(routing: RoutingConfig, channels: Iterable[str]) -> None:

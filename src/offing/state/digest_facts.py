@@ -64,10 +64,10 @@ def _reasons(connection: Connection, ids: Sequence[str]) -> Mapping[str, str]:
 
 
 def _ended(connection: Connection, since: Micros, members: set[str]) -> tuple[Subject, ...]:
-    """Return what was noticed to be over after `since`, and still is."""
+    """Return what was noticed to be over from `since` on, and still is."""
     over = (
         select(notices.c.incident, func.max(notices.c.at).label("at"))
-        .where(notices.c.transition == Transition.RESOLVED.value, notices.c.at > since)
+        .where(notices.c.transition == Transition.RESOLVED.value, notices.c.at >= since)
         .group_by(notices.c.incident)
         .subquery()
     )

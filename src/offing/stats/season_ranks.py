@@ -1,9 +1,9 @@
-"""The season of a year taken out of series before their steps are ranked, and the threshold that goes with it.
+"""The season of a year taken out of series before their steps are ranked, and the threshold for the rest.
 
 A baseline of a year holds each season once. Ranked among all of it, every January is unusual, week after
 week, and the resampling of weeks that gives the threshold knows of no Januaries. So each series that has a
-season is ranked by its distance from the course of the baseline's year, a sum of sines; how uncertain one
-year leaves that course is in the threshold.
+season is ranked without the course of the baseline's year, a sum of sines; how uncertain one year leaves
+that course is in the threshold.
 """
 
 from __future__ import annotations
@@ -19,20 +19,23 @@ _DAY = 86_400_000_000
 YEAR = 31_556_952_000_000
 """A mean Gregorian year, in microseconds."""
 
-WAVES = 2
-"""Sines a year: half a year is the shortest. Two explain temperature, light and demand; more cost certainty."""
+WAVES = 3
+"""Sines a year: four months are the shortest. Fewer leave some of the season, more cost certainty."""
 
 SURE = 0.001
 """A season is taken out where weeks without one would follow the sines as well with this probability."""
 
 
-def covers_year(reference: Ints, width: int) -> bool:
-    """Say whether the reference's steps (starts, microseconds) hold 52 weeks, nearly all of them present."""
-    return bool(reference.size) and reference.size * width >= 0.95 * 364 * _DAY <= _span(reference, width)
+RUNS = 400
+"""Drawn years and streams."""
 
 
-def _span(starts: Ints, width: int) -> int:
-    return int(starts.max() - starts.min()) + width
+def covers_year(starts: Ints, width: int) -> bool:
+    """Say whether steps (starts and width in microseconds) hold 52 weeks, nearly all of them present."""
+    if not starts.size:
+        return False
+    span = int(starts.max() - starts.min()) + width
+    return span >= 364 * _DAY and starts.size * width >= 0.95 * 364 * _DAY
 
 
 def waves(starts: Ints) -> Floats:
@@ -77,55 +80,51 @@ def _tied(values: Floats) -> Bools:
 
 
 def without_season(values: Floats, starts: Ints, reference: Bools, *, block: int) -> tuple[Floats, Bools]:
-    """Return the values (T x S) less the course of the reference's year, and which series had one.
+    """Return the values (T x S) less the sines of the reference's year, and which series had any.
 
-    The course is least squares on the reference's known values. The other series stay as they are.
+    The sines and a mean are fitted by least squares to the reference's known values; the mean stays in,
+    so values keep their level and unit. Series that `seasonal` does not find stay as they are.
     """
     found = seasonal(values[reference], starts[reference], block=block)
     basis, result = waves(starts), values.copy()
     for j in np.flatnonzero(found):
         rows = reference & np.isfinite(values[:, j])
-        result[:, j] -= basis @ np.linalg.lstsq(basis[rows], values[rows, j], rcond=None)[0]
+        course = np.linalg.lstsq(basis[rows], values[rows, j], rcond=None)[0]
+        result[:, j] -= basis[:, 1:] @ course[1:]
     return result, found
 
 
 def season_maxima(
-    residuals: Floats,
-    starts: Ints,
-    found: Bools,
-    *,
-    direction: Ints,
-    horizon: int,
-    block: int,
-    runs: int = 400,
-    seed: int = 0,
+    left: Floats, starts: Ints, found: Bools, *, direction: Ints, horizon: int, block: int, seed: int = 0
 ) -> Floats:
     """Draw the largest evidence that `horizon` steps show when nothing but the season changes.
 
-    `residuals` are the reference's (B x S, at `starts`), of which the series `found` had a season. A year
-    and a stream that follows it are drawn from them in blocks of `block` steps, all series together. The
-    course is fitted to the drawn year again, so what a year's course is wrong by, the stream shows. As in
-    `false_alarms.maxima_under_no_change`, drawn streams are widened: by what fitting took from the blocks.
+    `left` is what `without_season` left of the reference (B x S, at `starts`), `found` the series that had
+    a season. RUNS times, a year and a stream that follows it are drawn in blocks of `block` steps, all
+    series together, and the sines are fitted to the drawn year again, so what a year's course is wrong by,
+    the stream shows. As in `false_alarms.maxima_under_no_change` its scores are widened by what fitting
+    took from the blocks. Returns RUNS maxima over steps, windows and series; zeros where nothing varies.
+
+    Source: circular block bootstrap, Politis and Romano (1992), of the residuals of a regression.
     """
-    generator = np.random.default_rng(seed)
-    size = len(residuals)
-    filled = np.where(np.isfinite(residuals), residuals, 0.0)
-    basis = waves(starts)
-    fit = np.linalg.pinv(basis)
-    step = int(starts[1] - starts[0]) if size > 1 else 0
+    varied = np.nanmax(left, axis=0) > np.nanmin(left, axis=0)
+    left, found, direction = left[:, varied], found[varied], direction[varied]
+    generator, size = np.random.default_rng(seed), len(left)
+    noise = left - np.nanmean(left, axis=0)
+    known, basis = np.nan_to_num(noise), waves(starts)
+    fit = np.linalg.pinv(basis)[1:]
     took = np.where(found, basis.shape[1], 1) * block / size
-    widening = 1 / np.sqrt(np.maximum(1 - took, 0.25))
-    centre = np.nanmedian(residuals, axis=0)
-    maxima = np.empty(runs)
-    for run in range(runs):
+    wider = 1 / np.sqrt(np.maximum(1 - took, 0.25))
+    after = int(starts[-1]) + int(starts[1] - starts[0]) * (1 + np.arange(horizon))
+    maxima = np.zeros(RUNS)
+    for run in range(RUNS if varied.any() else 0):
         year, later = (_drawn(generator, size, length, block) for length in (size, horizon))
-        course = np.where(found, fit @ filled[year], 0.0)
-        phases = int(starts[-1]) + step * (1 + int(generator.integers(0, size)) + np.arange(horizon))
-        reference = residuals[year] - basis @ course
-        stream = centre + (residuals[later] - centre) * widening - waves(phases) @ course
-        scores = normal_scores(stream, reference)
-        known = np.isfinite(reference).sum(axis=0)
-        maxima[run] = largest_evidence(scores, baseline=known, direction=direction)
+        course = np.where(found, fit @ known[year], 0.0)
+        reference = noise[year] - basis[:, 1:] @ course
+        phase = waves(after + int(generator.integers(0, YEAR)))[:, 1:]
+        scores = wider * normal_scores(noise[later] - phase @ course, reference)
+        counts = np.isfinite(reference).sum(axis=0)
+        maxima[run] = largest_evidence(scores, baseline=counts, direction=direction)
     return maxima
 
 
