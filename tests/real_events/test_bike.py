@@ -49,7 +49,7 @@ def rows() -> pa.Table:
     hour: Any = table["hour"].cast(pa.timestamp("us", "UTC"))
     at = np.asarray(hour.cast(pa.int64()))
     table = table.append_column("hour_of_day", pc.hour(hour)).append_column("weekday", pc.day_of_week(hour))
-    columns = {physical_name(name): table[name].cast(pa.float64()) for name in NUMBERS}
+    columns: dict[str, Any] = {physical_name(name): table[name].cast(pa.float64()) for name in NUMBERS}
     columns |= {physical_name(name): table[name].cast(pa.string()) for name in LEVELS}
     return pa.table({"timestamp": hour, **columns}).filter(pa.array(at < at[0] + 2 * YEAR * DAY))
 

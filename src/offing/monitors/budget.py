@@ -23,7 +23,10 @@ MIN_STEPS = 14
 """Of fewer steps nobody has seen two of each weekday; the state stays `learning`."""
 
 LONGEST = 2160
-"""Steps that are simulated at most: 90 days of hours."""
+"""Steps that are resampled at most: 90 days of hours."""
+
+LONGEST_ROWS = 720
+"""Steps that are simulated at most, row by row: a month of hours, two years of days."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,7 @@ class BudgetMonitor:
     def _by_rows(
         self, history: History, columns: Mapping[str, ColumnCells], steps: tuple[Bools, Ints], alarms: float
     ) -> RowScan:
-        horizon, alarms = self._horizon(history, alarms)
+        horizon, alarms = self._horizon(history, alarms, LONGEST_ROWS)
         threshold = row_threshold(columns, steps[0], horizon=horizon, alarms=alarms)
         return RowScan(history, columns, steps[1], threshold, self.smallest)
 
@@ -136,20 +139,20 @@ class BudgetMonitor:
         self, history: History, series: Mapping[Series, Floats], steps: tuple[Bools, Ints], alarms: float
     ) -> StepScan:
         values, chosen = np.column_stack(list(series.values())), list(series)
-        horizon, alarms = self._horizon(history, alarms)
+        horizon, alarms = self._horizon(history, alarms, LONGEST)
         threshold = step_threshold(
             values[steps[0]], chosen, horizon=horizon, width=history.width, alarms=alarms
         )
         return StepScan(history, chosen, values, steps[0], steps[1], threshold, self.smallest)
 
-    def _horizon(self, history: History, alarms: float) -> tuple[int, float]:
+    def _horizon(self, history: History, alarms: float, longest: int) -> tuple[int, float]:
         """Return so many steps, and how many alarms may come in them, of `alarms` in `per`.
 
         One alarm, unless that takes more steps than can be simulated.
         """
         steps = self.per / alarms / history.width
-        horizon = max(1, min(round(steps), LONGEST))
-        return horizon, min(1.0, LONGEST / steps)
+        horizon = max(1, min(round(steps), longest))
+        return horizon, min(1.0, longest / steps)
 
     def _learning(self, have: int, width: Micros) -> str:
         return f"learning: {have} of {MIN_STEPS} baseline steps of {format_duration(width)}"

@@ -15,6 +15,9 @@ from offing.stats.season_ranks import covers_year, season_maxima, without_season
 SPELL: Micros = 14 * DAY
 """Weather and demand are alike for longer than a week: so much is drawn in one piece."""
 
+WEEK: Micros = 7 * DAY
+"""Steps of one week are one observation of whether there is a season."""
+
 SHORTEST: Micros = DAY // 4
 """Shorter steps have seasons of the day and the week as well, which the year's course leaves in."""
 
@@ -25,11 +28,11 @@ def seasonless_steps(
     """Return the values (T x S) less the season that the reference's year shows, and which series had one.
 
     They keep their level and unit. Without a whole year of reference, or with steps shorter than
-    `SHORTEST` or longer than `SPELL`, they are what they were, and no series is said to have a season.
+    `SHORTEST` or longer than `WEEK`, they are what they were, and no series is said to have a season.
     """
-    if not SHORTEST <= width <= SPELL or not covers_year(starts[reference], width):
+    if not SHORTEST <= width <= WEEK or not covers_year(starts[reference], width):
         return values, np.zeros(values.shape[1], np.bool_)
-    return without_season(values, starts, reference, block=SPELL // width)
+    return without_season(values, starts, reference, block=WEEK // width)
 
 
 def season_threshold(

@@ -48,11 +48,15 @@ class StepCells:
         return zlib.compress(whole.astype("<i8").tobytes(), 1)
 
     def decode(self, steps: Sequence[bytes | None]) -> Mapping[str, Ints]:
-        """Read what `encode` wrote of T steps: (T, cells) counts by column, 0 where a step is None."""
+        """Read what `encode` wrote of T steps: (T, cells) counts by column, 0 where a step is None.
+
+        Counts of another plan, which a rebuild has not come to yet, count nothing.
+        """
         table = np.zeros((len(steps), self.size), np.int64)
         for row, written in enumerate(steps):
-            if written is not None:
-                table[row] = np.frombuffer(zlib.decompress(written), "<i8")
+            counts = None if written is None else np.frombuffer(zlib.decompress(written), "<i8")
+            if counts is not None and counts.size == self.size:
+                table[row] = counts
         ends = np.cumsum([cells.size for cells in self.columns.values()])
         return dict(zip(self.columns, np.split(table, ends[:-1], axis=1), strict=True)) if len(ends) else {}
 
