@@ -7,6 +7,7 @@ import pytest
 from offing.errors import ConfigError
 from offing.runtime.config import Config
 from offing.runtime.config_file import load_config, parse_config
+from offing.runtime.config_monitors import LimitConfig
 
 GOOD = """\
 models:
@@ -36,6 +37,7 @@ def test_a_whole_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     model = config.models["late-flights"]
     assert model.baseline.from_ == "2013-01-01"
     assert config.notify.webhooks[0].url == "https://hooks.example.org/alerts"
+    assert isinstance(model.monitors[0], LimitConfig)
     assert model.monitors[0].above == 0.25 and config.notify.log is False
 
 

@@ -19,8 +19,8 @@ def evidence(x: list[int], y: list[int], ordered: int) -> np.ndarray:
 
 def test_location_is_the_rank_test_of_ties() -> None:
     x, y = [30, 40, 50, 80], [100, 90, 110, 100]
-    rows = [np.repeat(np.arange(4), counts) for counts in (x, y)]
-    expected = mannwhitneyu(*rows, method="asymptotic", use_continuity=False).pvalue
+    now, then = (np.repeat(np.arange(4), counts) for counts in (x, y))
+    expected = mannwhitneyu(now, then, method="asymptotic", use_continuity=False).pvalue
     # The ridits are the baseline's alone, not of both samples; with as many rows that is nearly the same.
     assert evidence(x, y, 4)[RIDIT] == pytest.approx(-np.log(expected), rel=0.03)
 

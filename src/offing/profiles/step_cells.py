@@ -30,7 +30,7 @@ class StepCells:
         """Choose the cells of each column of a baseline, and count its rows in them."""
         counts = {name: one for name, one in _columns(baseline) if one.rows}
         chosen = {name: CoarseCells.of(one, least=LEAST_ROWS) for name, one in counts.items()}
-        return StepCells(chosen, {name: cells.count(counts[name]) for name, cells in chosen.items()})
+        return StepCells(chosen, {name: _counted(cells, counts[name]) for name, cells in chosen.items()})
 
     @property
     def size(self) -> int:
@@ -78,21 +78,22 @@ class StepCells:
     def _count(self, name: str, counts: ColumnCounts | None) -> Ints:
         cells = self.columns[name]
         try:
-            found = np.zeros(cells.size, np.int64) if counts is None else cells.count(counts)
+            return np.zeros(cells.size, np.int64) if counts is None else _counted(cells, counts)
         except TypeError:
             return np.zeros(cells.size, np.int64)
-        return found if cells.numeric else _without_new(found, len(cells.bounds))
 
 
-def _without_new(counts: Ints, rest: int) -> Ints:
-    """Count new levels with the rest of the levels, those that have no cell of their own.
+def _counted(cells: CoarseCells, counts: ColumnCounts) -> Ints:
+    """Count rows by cell, new levels with the rest of the levels, those that have no cell of their own.
 
     By its own baseline a baseline has no new level, and whatever follows has some: 3 % of the rows where
     500 rows have shown a part of a hundred levels. The rows outside the frequent levels are comparable.
     """
-    counts[rest] += counts[rest + 1]
-    counts[rest + 1] = 0
-    return counts
+    found = cells.count(counts)
+    if not cells.numeric:
+        rest = len(cells.bounds)
+        found[rest : rest + 2] = found[rest] + found[rest + 1], 0
+    return found
 
 
 def _columns(profile: BucketProfile) -> Iterator[tuple[str, ColumnCounts]]:

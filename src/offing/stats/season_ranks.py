@@ -22,8 +22,10 @@ YEAR = 31_556_952_000_000
 WAVES = 3
 """Sines a year: four months are the shortest. Fewer leave some of the season, more cost certainty."""
 
-SURE = 0.001
-"""A season is taken out where weeks without one would follow the sines as well with this probability."""
+SURE = 0.02
+"""A season is taken out where weeks without one would follow the sines as well with this probability.
+
+Taking out one that is not there costs a little certainty, leaving one in costs false alarms."""
 
 
 RUNS = 400
