@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from bench.alarms import suites, traces
-from bench.alarms.matching import RATES, Statistic, cells, duel, statistics
 from bench.alarms.drawing import Panel, draw
+from bench.alarms.matching import RATES, Statistic, cells, duel, statistics
 from bench.alarms.scoring import Delay, Interval, first, quiet
 from bench.alarms.spec import Spec
 from bench.alarms.traces import Run
