@@ -22,6 +22,9 @@ from offing.stats.arrays import Bools, Floats
 MIN_ROWS = 50
 """A step of fewer rows shows no kind of break for certain."""
 
+FEW_ROWS = 20
+"""So many show the break of a column that stood still, if most of them do."""
+
 LEAST_FACTOR = float(np.log(1.25))
 """A smaller factor between units (such as 1.055) is what an ordinary shift may look like."""
 
@@ -73,6 +76,26 @@ def _beyond(margin: float) -> Rule:
     return rule
 
 
+def _range(history: History, series: Series, points: SeriesPoints) -> Bools:
+    """Far outside the baseline's range. A column that stood still in all of the baseline has no tails.
+
+    So where most rows have left its one value, few are enough.
+    """
+    with np.errstate(invalid="ignore"):
+        left = (points.low > 0.5) & (points.n >= FEW_ROWS) & np.bool_(_still(history, series.column))
+    broken: Bools = _beyond(0.05)(history, series, points) | left
+    return broken
+
+
+def _still(history: History, column: str) -> bool:
+    """Say whether a column held one value, the same in every step of the baseline."""
+    stuck, distance = (history.series.get(Series(metric, column)) for metric in ("stuck", "ks"))
+    if stuck is None or distance is None:
+        return False
+    values = _usual(history, stuck)
+    return bool(values.size) and bool((values == 1.0).all()) and _worst(history, distance) == 0.0
+
+
 def _units(history: History, series: Series, points: SeriesPoints) -> Bools:
     """Scaled by a known factor, and further from the baseline than twice any of its own steps.
 
@@ -113,7 +136,7 @@ _RULES: dict[str, Rule] = {
     "unit_change": _units,
     "stuck": _stuck,
     "invalid": _beyond(0.01),
-    "out_of_range": _beyond(0.05),
+    "out_of_range": _range,
     "missing": _beyond(0.20),
     "new_levels": _beyond(0.20),
     "volume": _silence,

@@ -11,12 +11,13 @@ from offing.domain.point import Series
 from offing.domain.verdict import Cause, State, Verdict
 from offing.domain.window import DAY, Micros, format_duration
 from offing.monitors.budget_rows import COVERED, RowScan, columns_of, independent_rows, row_threshold
-from offing.monitors.budget_steps import StepScan, step_threshold
+from offing.monitors.budget_steps import StepScan, directions, step_threshold
 from offing.monitors.column_cells import ColumnCells
 from offing.monitors.effect import SMALLEST_SHIFTS
 from offing.monitors.history import History
 from offing.monitors.maturity import mature_values
 from offing.monitors.monitor import Judged
+from offing.monitors.season_steps import season_threshold, seasonless_steps
 from offing.stats.arrays import Bools, Floats, Ints
 
 MIN_STEPS = 14
@@ -37,7 +38,8 @@ class BudgetMonitor:
     independent rows explains, the rows are: each column's cells over windows of 1 to 64 steps against the
     baseline's, the threshold by simulation from the baseline's shares (`budget_rows`). Otherwise the steps
     are: each step's value is scored by rank among the baseline's, windows of 1 to 32 steps add the scores
-    up, the threshold comes from resampling the baseline's steps (`budget_steps`). Series that are no
+    up, the threshold comes from resampling the baseline's steps (`budget_steps`); a baseline of a year takes
+    the season out first (`season_steps`). Series that are no
     column's are always judged by steps. Where both kinds are there, each has half of the budget.
 
     An alarm needs evidence beyond the threshold *and* a shift that matters (`monitors.effect`), of which
@@ -140,9 +142,15 @@ class BudgetMonitor:
     ) -> StepScan:
         values, chosen = np.column_stack(list(series.values())), list(series)
         horizon, alarms = self._horizon(history, alarms, LONGEST)
-        threshold = step_threshold(
-            values[steps[0]], chosen, horizon=horizon, width=history.width, alarms=alarms
-        )
+        values, seasonal = seasonless_steps(values, history.starts, steps[0], width=history.width)
+        normal = values[steps[0]]
+        if seasonal.any():
+            starts, ways = history.starts[steps[0]], directions(chosen)
+            threshold = season_threshold(
+                normal, starts, seasonal, directions=ways, horizon=horizon, alarms=alarms
+            )
+        else:
+            threshold = step_threshold(normal, chosen, horizon=horizon, width=history.width, alarms=alarms)
         return StepScan(history, chosen, values, steps[0], steps[1], threshold, self.smallest)
 
     def _horizon(self, history: History, alarms: float, longest: int) -> tuple[int, float]:
