@@ -23,6 +23,9 @@ from offing.stats.arrays import Bools, Floats, Ints
 MIN_STEPS = 14
 """Of fewer steps nobody has seen two of each weekday; the state stays `learning`."""
 
+MONTH = 28 * DAY
+"""From so much baseline on whole weeks are resampled, so that days of one week may hang together."""
+
 LONGEST = 2160
 """Steps that are resampled at most: 90 days of hours."""
 
@@ -170,4 +173,7 @@ class BudgetMonitor:
         watched += [f"{len(steps.series)} series"] if steps is not None else []
         rate = f"{self.false_alarms:g} false alarm per {format_duration(self.per)}"
         unit = format_duration(width)
-        return f"{rate} over {' and '.join(watched)}, calibrated on {have} baseline steps of {unit}"
+        promise = f"{rate} over {' and '.join(watched)}, calibrated on {have} baseline steps of {unit}"
+        if steps is not None and have * width < MONTH:
+            promise += "; with less than four weeks, steps that hang together make more"
+        return promise
