@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 import threading
 
-import pyarrow as pa
 from protocol import SHOWN, Stopwatch, answer, asked
 
 from offing.domain.physical import logical_name
@@ -56,8 +55,6 @@ def shown(found: list[Point]) -> dict[str, object]:
 
 def main() -> None:
     watch = Stopwatch()
-    # Arrow's default, mimalloc, asks for huge pages, which a virtual machine may find slowly.
-    pa.set_memory_pool(pa.system_memory_pool())
     # The catalogue's modules load while the reference is decoded, which needs no interpreter lock.
     loading = threading.Thread(target=all_metrics)
     loading.start()
