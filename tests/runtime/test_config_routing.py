@@ -73,7 +73,9 @@ def test_names_are_those_of_the_file() -> None:
 def test_the_page_of_incidents_has_every_stage() -> None:
     from offing.incidents import pipeline
 
-    page = (DOCS / "incidents.md").read_text("utf-8").split("## From incidents to messages")[1].split("\n## ")[0]
+    page = (
+        (DOCS / "incidents.md").read_text("utf-8").split("## From incidents to messages")[1].split("\n## ")[0]
+    )
     named = [name.replace(" ", "_") for name in re.findall(r"^\| (\w[\w ]*?) \|", page, re.MULTILINE)][1:]
     assert named == [stage.__module__.rsplit(".", 1)[1] for stage in pipeline.TELLING]
 
