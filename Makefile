@@ -1,6 +1,6 @@
 # Everything a contributor runs; `make` alone lists it.
 # Needs Python 3.11+ with pip, and Node 20+ with npm. Nothing is written outside this folder, except that
-# `make test` installs Debian's chromium-headless-shell, prometheus-alertmanager and openssl when they are missing.
+# `make test` installs Debian's chromium-headless-shell, prometheus-alertmanager, openssl and curl when they are missing.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -92,6 +92,7 @@ browser:
 	  command -v chromium-headless-shell > /dev/null || missing="chromium-headless-shell"; \
 	  command -v prometheus-alertmanager > /dev/null || missing="$$missing prometheus-alertmanager"; \
 	  command -v openssl > /dev/null || missing="$$missing openssl"; \
+	  command -v curl > /dev/null || missing="$$missing curl"; \
 	  test -z "$$missing" || { \
 	  command -v apt-get > /dev/null || { echo "The tests need on the PATH: $$missing" >&2; exit 1; }; \
 	  sudo=""; test "$$(id -u)" = 0 || { command -v sudo > /dev/null && sudo="sudo -n"; } || \

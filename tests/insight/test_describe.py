@@ -240,6 +240,8 @@ def test_an_incident_is_told_even_where_its_context_cannot_be_computed(
 ) -> None:
     told = replace(describer, context=Context(past=Failing())).describe(broken)
     assert told.details["similar"] is None
+    assert told.details["not_computed"] == ["similar"]
+    assert describer.describe(broken).details["not_computed"] == []
     assert told.title == "distance is scaled by 1.609: a change of units"
     assert "similar of incident 1 could not be computed" in caplog.text
 

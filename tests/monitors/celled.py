@@ -32,14 +32,14 @@ def numbers(baseline: Floats, steps: Floats | Sequence[Floats]) -> ColumnCells:
 
 
 def levels(baseline: Ints, steps: Ints | Sequence[Ints], known: int = 5) -> ColumnCells:
-    """Return rows of codes 0 up to `known`: a cell each, then the rest, new, missing and wrong type."""
+    """Return rows of codes 0 up to `known`: a cell each, the rest and new, missing, wrong type."""
 
     def counts(rows: Ints) -> Ints:
-        places = np.where(rows == MISSING, known + 2, np.where(rows == NEW, known + 1, rows))
-        return np.bincount(places, minlength=known + 4).astype(np.int64)
+        places = np.where(rows == MISSING, known + 1, np.where(rows == NEW, known, rows))
+        return np.bincount(places, minlength=known + 3).astype(np.int64)
 
     baseline_cells = CellBaseline(counts(baseline), 0)
-    return ColumnCells(np.stack([counts(one) for one in steps]), baseline_cells, known + 2, known + 1)
+    return ColumnCells(np.stack([counts(one) for one in steps]), baseline_cells, known + 1)
 
 
 def celled(

@@ -448,9 +448,8 @@ class TestPlantedShifts:
 
     @pytest.mark.parametrize(
         ("series", "by"),
-        [(A, 0.3), (Series("missing", "a"), 0.05), (Series("new_levels", "c"), 0.05),
-         (Series("jensen_shannon", "c"), 0.2)],
-    )  # fmt: skip
+        [(A, 0.3), (Series("missing", "a"), 0.05), (Series("jensen_shannon", "c"), 0.2)],
+    )
     def test_it_is_found_within_days_and_laid_to_what_moved(self, series: Series, by: float) -> None:
         rng = np.random.default_rng(6)
         values, codes = rng.normal(size=(60, 300)), rng.choice(5, (60, 300), p=[0.4, 0.3, 0.15, 0.1, 0.05])
@@ -460,7 +459,7 @@ class TestPlantedShifts:
         elif series.metric == "missing":
             values[40:][rng.random(late) < by] = np.nan
         else:
-            codes[40:][rng.random(late) < by] = -2 if series.metric == "new_levels" else 3
+            codes[40:][rng.random(late) < by] = 3
         cells = {"a": numbers(values[:28].ravel(), values), "c": levels(codes[:28].ravel(), codes)}
         found = alarms(judge_rows(celled(cells, baseline=28), causes(["a", "c"])))
         assert {v.series.column for v in found} == {series.column}

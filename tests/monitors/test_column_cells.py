@@ -56,4 +56,4 @@ def test_rows_of_both_kinds_lie_where_the_fields_say() -> None:
     x = numbers(np.arange(100.0), [np.array([np.nan, 3.0, 99.0])])
     assert x.steps[0][x.missing] == 1 and x.baseline.counts.tolist() == [5] * 20 + [0] * 4
     c = levels(np.zeros(10, np.int64), [np.array([-1, -1, -2, 0])])
-    assert (c.steps[0][c.missing], c.steps[0][c.new or 0]) == (2, 1)
+    assert (c.steps[0][c.missing], c.steps[0][c.missing - 1]) == (2, 1)

@@ -94,10 +94,10 @@ def test_what_is_written_is_read(baseline: BucketProfile, steps: list[BucketProf
                 continue
             assert row.sum() == found.rows
             counted = cells.columns[name].count(found)
-            new = cells.new(name)
-            if new is not None:  # new levels are of the rest
-                counted[new - 1] += counted[new]
-                counted[new] = 0
+            if not cells.columns[name].numeric:  # new levels are of the rest
+                rest = len(cells.columns[name].bounds)
+                counted[rest] += counted[rest + 1]
+                counted[rest + 1] = 0
             assert row.tolist() == counted.tolist()
 
 
@@ -109,12 +109,10 @@ def test_the_baseline_is_counted_in_its_own_cells(baseline: BucketProfile) -> No
         assert read[name][0].tolist() == counts.tolist()
         one = rows_of(baseline)[name]
         assert counts[cells.missing(name)] == one.missing
-        ordered, new = cells.ordered(name), cells.new(name)
-        if isinstance(one, NumericCounts):
-            assert new is None and counts[:ordered].sum() == one.n
-        else:
-            assert ordered == 0 and new is not None and counts[new] == 0
-            assert counts[:new].sum() == one.n
+        ordered, missing = cells.ordered(name), cells.missing(name)
+        values = ordered if isinstance(one, NumericCounts) else missing
+        assert counts[:values].sum() == one.n
+        assert (ordered > 0) is isinstance(one, NumericCounts)
 
 
 def test_merging_steps_adds_their_cells(make_table: MakeTable) -> None:
@@ -135,8 +133,8 @@ def test_cells_of_real_columns(make_table: MakeTable) -> None:
     plan = ProfilePlan.fit(table, task=Task.BINARY)
     baseline = merge(profile(table, plan, width=DAY).values())
     cells = StepCells.of(baseline)
-    assert (cells.ordered("age"), cells.missing("age"), cells.new("age")) == (20, 20, None)
-    assert (cells.ordered("city"), cells.new("city"), cells.missing("city")) == (0, 9, 10)
+    assert (cells.ordered("age"), cells.missing("age")) == (20, 20)
+    assert (cells.ordered("city"), cells.missing("city")) == (0, 10)
     shares = cells.baseline["age"][:20] / cells.baseline["age"][:20].sum()
     assert shares == pytest.approx(np.full(20, 0.05), abs=0.015)
     assert cells.baseline["city"][cells.missing("city")] == table["f_city"].null_count

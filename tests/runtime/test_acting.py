@@ -347,3 +347,22 @@ def test_a_killed_process_never_sends_twice(place: Place, hook: Hook, when: str)
     acting.ask("retrain", "one", "ana")
     assert acting.act_due() == 1 and len(hook.seen) == sent + 1
     assert acting.store.get(run.id).state == "done"
+
+
+def test_a_case_that_cannot_be_decided_is_told_and_tried_again(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: Any) -> Any:
+        raise OSError("locked")
+
+    place.put("a")
+    acting = place.acting(webhook("http://127.0.0.1:9/hook"))
+    acting.notice("m")
+    with monkeypatch.context() as patched:
+        patched.setattr("offing.runtime.acting.act", locked)
+        assert acting.act_due() == 0
+        assert acting.failing == {"retrain for a": "OSError: locked"}
+        assert acting.store.all() == []
+    acting.act_due()
+    assert acting.failing == {}
+    assert [run.state for run in acting.store.all()] == ["planned"]

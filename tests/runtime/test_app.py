@@ -150,3 +150,31 @@ def test_what_is_accepted_is_counted(desk: Desk, year: Traffic) -> None:
     receipt = desk.take(Kind.PREDICTIONS, year.days(0, 1).predictions)
     again = desk.take(Kind.PREDICTIONS, year.days(0, 1).predictions)
     assert (receipt.accepted, again.accepted, again.duplicate) == (200, 0, 200)
+
+
+def test_work_that_fails_is_in_the_status_until_it_succeeds(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process goes on, and does not keep to itself that its delivery does not work."""
+    broken = threading.Event()
+    broken.set()
+
+    def deliver() -> int:
+        if broken.is_set():
+            raise OSError("disk full")
+        return 0
+
+    monkeypatch.setattr(desk.app.delivery, "deliver_due", deliver)
+    desk.app.start()
+    pause = threading.Event()
+    for _ in range(200):
+        if desk.app.failing:
+            break
+        pause.wait(0.05)
+    assert desk.app.failing == {"delivery": "OSError: disk full"}
+    broken.clear()
+    for _ in range(200):
+        if not desk.app.failing:
+            break
+        pause.wait(0.05)
+    assert desk.app.failing == {}

@@ -5,17 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 PAGE = Path(__file__).parents[2] / "docs/api.md"
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="no curl")
 def test_the_commands_of_the_page_run(site: Any) -> None:
     (script,) = re.findall(r"^```sh\n(.*?)^```$", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
     script = script.replace("http://127.0.0.1:8484", site.url).replace("curl -sS", "curl -sS -w '\\n'")

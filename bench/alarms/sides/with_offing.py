@@ -24,15 +24,14 @@ from offing.metrics.subject import Subject
 from offing.monitors.budget import MIN_STEPS, BudgetMonitor
 from offing.monitors.budget_rows import COVERED, independent_rows
 from offing.monitors.cause import cause_of
-from offing.monitors.column_cells import ColumnCells
 from offing.monitors.history import History, build_history
 from offing.profiles.bucket import BucketProfile
 from offing.profiles.kernel import Profiles, profile
 from offing.profiles.merge import merge
 from offing.profiles.plan import ProfilePlan
 from offing.profiles.step_cells import StepCells
+from offing.runtime.column_history import column_cells
 from offing.stats.arrays import Bools
-from offing.stats.cell_scan import CellBaseline
 
 PER = 180
 """Steps in which one false alarm is asked for."""
@@ -93,20 +92,9 @@ class Watched:
     def _arranged(self, points: list[Point], starts: np.ndarray, baseline: Bools) -> History:
         closed = np.ones(len(starts), np.bool_)
         history = build_history("m", points, starts=starts, width=DAY, closed=closed, baseline=baseline)
-        cells = StepCells.of(self.baseline)
-        written = [
-            cells.encode(self.steps[start]) if start in self.steps else None for start in starts.tolist()
-        ]
-        columns = {
-            name: ColumnCells(
-                counts,
-                CellBaseline(cells.baseline[name], cells.ordered(name)),
-                cells.missing(name),
-                cells.new(name),
-            )
-            for name, counts in cells.decode(written).items()
-        }
-        return replace(history, cells=columns)
+        chosen = StepCells.of(self.baseline)
+        written = {start: chosen.encode(one) for start, one in self.steps.items()}
+        return replace(history, cells=column_cells(self.baseline, written, starts))
 
 
 def judge(stream: Stream, options: Options) -> Trace:

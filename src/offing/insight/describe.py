@@ -107,6 +107,7 @@ class IncidentDescriber:
                 "symptoms": [details.evidence(v) for v in incident.symptoms],
                 "playbook": list(book.steps),
                 "playbook_id": book.id,
+                "not_computed": list(found.failed),
                 "links": details.links(incident, found.window, names, book, found.deployment),
             },
         )
@@ -115,9 +116,11 @@ class IncidentDescriber:
         window = shown_part(incident)
         current = self.profiles.of(window)
         found = suspects(self.history, incident, window)
-        mean = _guarded("change", incident, lambda: self._mean(incident, current, window), None)
+        guard = _Guard(incident)
+        mean = guard.given("change", lambda: self._mean(incident, current, window), None)
         none: _Hits = ([], None)
-        hits, of = _guarded("segments", incident, lambda: self._hits(incident, mean), none)
+        hits, of = guard.given("segments", lambda: self._hits(incident, mean), none)
+        slices = [hit.slice for hit in hits]
         return _Found(
             window,
             current,
@@ -125,21 +128,14 @@ class IncidentDescriber:
             mean,
             hits,
             of,
-            _guarded("decomposition", incident, lambda: mean.decompositions if mean else [], []),
-            _guarded(
-                "traffic",
-                incident,
-                lambda: traffic_hit(incident, current, self.baseline, self.plan, hits),
-                None,
+            guard.given("decomposition", lambda: mean.decompositions if mean else [], []),
+            guard.given(
+                "traffic", lambda: traffic_hit(incident, current, self.baseline, self.plan, hits), None
             ),
-            _guarded("harm", incident, lambda: self._harm(incident, current, window, found), UNKNOWN),
-            _guarded(
-                "similar",
-                incident,
-                lambda: similar_incidents(incident, [hit.slice for hit in hits], self.context.past),
-                None,
-            ),
+            guard.given("harm", lambda: self._harm(incident, current, window, found), UNKNOWN),
+            guard.given("similar", lambda: similar_incidents(incident, slices, self.context.past), None),
             deployment_before(self.deployments, incident.started_at, self.history.width),
+            guard.failed,
         )
 
     def _mean(self, incident: Incident, current: BucketProfile | None, window: Window) -> ChangedMean | None:
@@ -189,6 +185,7 @@ class _Found:
     harm: Harm
     similar: Similar | None
     deployment: Deployment | None
+    failed: Sequence[str]
 
 
 def shown_part(incident: Incident) -> Window:
@@ -202,14 +199,23 @@ def shown_part(incident: Incident) -> Window:
     return Window(incident.started_at, min(incident.last_alarm, incident.started_at + SHOWN))
 
 
-def _guarded(part: str, incident: Incident, work: Callable[[], Part], otherwise: Part) -> Part:
-    """Return what `work` gives, or `otherwise` where it fails, which is logged."""
-    # Broad on purpose: whatever the context stumbles over, the incident itself must be told.
-    try:
-        return work()
-    except Exception:
-        log.exception("model %s: %s of incident %s could not be computed", incident.model, part, incident.id)
-        return otherwise
+@dataclass
+class _Guard:
+    """The boundary of each part of an incident's context, and which parts failed."""
+
+    incident: Incident
+    failed: list[str] = field(default_factory=list)
+
+    def given(self, part: str, work: Callable[[], Part], otherwise: Part) -> Part:
+        """Return what `work` gives, or `otherwise` where it fails, which is logged and remembered."""
+        # Broad on purpose: whatever the context stumbles over, the incident itself must be told.
+        try:
+            return work()
+        except Exception:
+            one = self.incident
+            log.exception("model %s: %s of incident %s could not be computed", one.model, part, one.id)
+            self.failed.append(part)
+            return otherwise
 
 
 def _summary(incident: Incident, columns: Sequence[Mapping[str, Any]], found: _Found) -> str:

@@ -87,18 +87,14 @@ class RowScan:
         return found
 
     def _moved(self, name: str, step: int, length: int, kind: int) -> _Moved:
-        """Say what moved in a window: missing values or new levels where they grew by what matters."""
+        """Say what moved in a window: missing values where they grew by what matters."""
         cells = self.cells[name]
         inside, baseline = cells.window(step, length), cells.baseline
         if kind in (RIDIT, SPREAD):
             return _score_moved(name, inside, baseline, kind)
-        for metric, cell, of in cells.shares:
-            if not inside[:of].any():
-                continue
-            moved = _share_moved(Series(metric, name), inside, baseline, cell, of)
-            if moved.size >= (self.smallest or 1) and moved.value > moved.expected:
-                return moved
-        return _shape_moved(name, inside, baseline)
+        gone = _missing_moved(name, inside, baseline, cells.missing)
+        grew = gone.size >= (self.smallest or 1) and gone.value > gone.expected
+        return gone if grew else _shape_moved(name, inside, baseline)
 
     def _verdict(self, moved: _Moved, place: _Place, cause: Cause, monitor: str) -> Verdict:
         first = max(place.step - place.length + 1, 0)
@@ -179,13 +175,13 @@ def _raw_scores(baseline: CellBaseline) -> Floats:
     return scores
 
 
-def _share_moved(series: Series, inside: Ints, baseline: CellBaseline, cell: int, of: int) -> _Moved:
-    """Compare the share of a cell among the rows of the first `of` cells; the window has such rows."""
-    n, m = int(inside[:of].sum()), int(baseline.counts[:of].sum())
+def _missing_moved(name: str, inside: Ints, baseline: CellBaseline, cell: int) -> _Moved:
+    """Compare the shares of missing values; the window has rows."""
+    n, m = int(inside.sum()), int(baseline.counts.sum())
     before = int(baseline.counts[cell]) / max(m, 1)
     share = wilson(int(inside[cell]), n)
-    size = abs(share.value - before) / SMALLEST_SHIFTS[series.metric].amount
-    return _Moved(series, share.value, share.low, share.high, before, n, size)
+    size = abs(share.value - before) / SMALLEST_SHIFTS["missing"].amount
+    return _Moved(Series("missing", name), share.value, share.low, share.high, before, n, size)
 
 
 def _shape_moved(name: str, inside: Ints, baseline: CellBaseline) -> _Moved:

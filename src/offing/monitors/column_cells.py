@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,28 +14,18 @@ from offing.stats.cell_scan import CellBaseline
 class ColumnCells:
     """The cells of a column: T x K counts of steps, K of the baseline.
 
-    The first `baseline.ordered` cells lie in order of value, `missing` is the cell of missing values,
-    `new` that of levels that the baseline never had (None: the column has no levels); after it there are
-    no more cells of values.
+    The first `baseline.ordered` cells lie in order of value, `missing` is the cell of missing values.
     """
 
     steps: Ints
     baseline: CellBaseline
     missing: int
-    new: int | None = None
 
     @property
     def rows(self) -> Ints:
         """Rows of each step."""
         total: Ints = self.steps.sum(1)
         return total
-
-    @property
-    def shares(self) -> Iterator[tuple[str, int, int]]:
-        """Yield the metrics that are the share of one cell, that cell, and among how many first cells."""
-        yield "missing", self.missing, self.baseline.counts.size
-        if self.new is not None:
-            yield "new_levels", self.new, self.new + 1
 
     def window(self, step: int, length: int) -> Ints:
         """Return the counts of the `length` steps that end with `step`."""

@@ -70,11 +70,6 @@ class StepCells:
         cells = self.columns[column]
         return len(cells.bounds) + (1 + MISSING if cells.numeric else 2)
 
-    def new(self, column: str) -> int | None:
-        """Return which cell holds levels that the baseline never had; None for a numeric column."""
-        cells = self.columns[column]
-        return None if cells.numeric else len(cells.bounds) + 1
-
     def _count(self, name: str, counts: ColumnCounts | None) -> Ints:
         cells = self.columns[name]
         try:

@@ -57,6 +57,7 @@ class Acting:
         self._clock: Clock = bundles.clock
         root = external_url.rstrip("/")
         self._desk = Desk(store, bundles, self._clock, lambda id_: f"{root}/i/{id_}", self._before)
+        self.failing: dict[str, str] = {}
         self._noticed: set[str] = set()
         self._lock = threading.Lock()
         self._seen = 0
@@ -167,14 +168,17 @@ class Acting:
         return self._guarded(Case(one, self._incidents.get(run.incident), run))
 
     def _guarded(self, case: Case) -> int:
+        name, incident = case.configured.action.name, case.incident["id"]
         try:
-            return int(not act(case, self._desk).dropped)
+            done = int(not act(case, self._desk).dropped)
         # One case's failure is its own: the others have their turn, and the round after tries it again.
-        except Exception:
-            name, incident = case.configured.action.name, case.incident["id"]
+        except Exception as error:
             log.exception("action %s could not be decided for incident %s", name, incident)
+            self.failing[f"{name} for {incident}"] = f"{type(error).__name__}: {error}"
             self.notice(case.incident["model"])
             return 0
+        self.failing.pop(f"{name} for {incident}", None)
+        return done
 
     def _before(self, incident: Mapping[str, Any]) -> str | None:
         """Return the version deployed before the one that an incident names, None when unknown."""

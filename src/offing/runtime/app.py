@@ -109,6 +109,7 @@ class App:
         self._engine = engine
         self._threads: list[threading.Thread] = []
         self._stop = threading.Event()
+        self.failing: dict[str, str] = {}
         self._closed = False
 
     def _as_code(self, engine: Engine) -> MonitorsAsCode:
@@ -261,9 +262,11 @@ class App:
             began = self.clock.monotonic()
             try:
                 busy = bool(work())
+                self.failing.pop(name, None)
             # The last boundary: a round that fails is logged and tried again, the process lives.
-            except Exception:
+            except Exception as error:
                 log.exception("the %s failed; it goes on", name)
+                self.failing[name] = f"{type(error).__name__}: {error}"
                 busy = False
             if busy:
                 self._rest(self.clock.monotonic() - began)

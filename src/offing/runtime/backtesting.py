@@ -143,7 +143,7 @@ class Backtester:
         key = (model, wanted, config.step, config.lateness)
         if key not in self._histories:
             history = arrange(model, [*have, *made], config, baseline, self._marks(model))
-            cells = column_cells(stored, self.archive.cells.whole(model), history.starts)
+            cells = column_cells(stored.baseline, self.archive.cells.whole(model), history.starts)
             self._histories[key] = replace(history, cells=cells)
         return self._histories[key], notes
 

@@ -46,7 +46,7 @@ class Judge:
             return None
         baseline = stored.window if stored.baseline is not None else None
         history = arrange(model, loaded, config, baseline, self.watermarks)
-        return replace(history, cells=column_cells(stored, self.cells.whole(model), history.starts))
+        return replace(history, cells=column_cells(stored.baseline, self.cells.whole(model), history.starts))
 
     def judge(self, history: History, config: ModelConfig, describer: Describer) -> Evaluation:
         """Judge all closed steps; record what changed, with a notice of each change."""

@@ -64,6 +64,7 @@ def read_routes(app: App, user: Any) -> APIRouter:
                 "judged": {model: app.worker.is_current(model) for model in app.models()},
                 "last_evaluated_at": optional_time(app.worker.last_round),
                 "failed": dict(app.worker.failed),
+                "failing": {**app.failing, **app.acting.failing},
                 "kpi_queries": [_query(state) for state in app.kpi_queries.states.values()],
             }
         )

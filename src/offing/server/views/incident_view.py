@@ -14,7 +14,7 @@ from offing.server.views.column_view import distribution
 from offing.server.views.columnar import optional_time, within
 from offing.state.incident_rows import Record, subject_of_record
 
-CONTEXT = ("traffic", "decomposition", "harm", "similar", "playbook_id", "links")
+CONTEXT = ("traffic", "decomposition", "harm", "similar", "playbook_id", "links", "not_computed")
 """What else an incident's page tells, where it is known."""
 
 
