@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import typer
 
 import offing.cli
 from offing.version import VERSION
@@ -38,3 +40,18 @@ def test_ctrl_c_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SystemExit) as left:
         offing.cli.main()
     assert left.value.code == 130
+
+
+def keys(command: Any) -> Iterator[str]:
+    """Yield the environment variables that the `--key` of any command is read from."""
+    for parameter in command.params:
+        if "--key" in parameter.opts:
+            yield str(parameter.envvar)
+    for one in getattr(command, "commands", {}).values():
+        yield from keys(one)
+
+
+def test_every_command_takes_the_key_from_the_same_variable() -> None:
+    found = list(keys(typer.main.get_command(offing.cli.app)))
+    assert len(found) >= 20
+    assert set(found) == {"OFFING_KEY"}

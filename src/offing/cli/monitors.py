@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from offing.cli.api_client import Key
 from offing.cli.serve import ConfigFile, DataDir
 
 monitors = typer.Typer(
@@ -20,7 +21,6 @@ monitors = typer.Typer(
 File = Annotated[Path | None, typer.Option(help="The configuration to try; what runs, without it.")]
 Wanted = Annotated[Path, typer.Option(help="The configuration that shall run.")]
 Url = Annotated[str | None, typer.Option(help="The server; else the one of the data directory, if it runs.")]
-Key = Annotated[str | None, typer.Option(help="A key of the server.", envvar="OFFING_API_KEY")]
 Model = Annotated[str | None, typer.Option(help="Only this model.")]
 From = Annotated[str | None, typer.Option("--from", help="Count alarms from here on, such as 2026-01-31.")]
 To = Annotated[str | None, typer.Option("--to", help="Count alarms up to here, excluded.")]

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from offing.cli.monitors import Json, Key, Model, Url
+from offing.cli.api_client import Key
+from offing.cli.monitors import Json, Model, Url
 from offing.cli.serve import ConfigFile, DataDir
 
 
