@@ -36,6 +36,12 @@ CASES = {
             {"nannyml": 20, "whylogs": 20, "popmon": 20},
         ),
         Case(
+            "daily-one",
+            "the same windows, one distance for each column on both sides",
+            "drift",
+            {"nannyml": 20},
+        ),
+        Case(
             "labels",
             "performance and its label-free estimate, by day, whole and each of 10 segments",
             "labels",

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import math
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +17,7 @@ from offing.domain.point import Point, PointStatus
 from offing.domain.schema import Task
 from offing.errors import ConfigError, NotFound
 from offing.metrics import catalogue
-from offing.metrics.catalogue import all_metrics, get, points
+from offing.metrics.catalogue import all_metrics, get, of_family, points
 from offing.metrics.metric import FAMILIES, Metric
 from offing.metrics.sentence import describe
 from offing.metrics.subject import Subject
@@ -73,6 +75,18 @@ def test_every_metric_has_a_page_and_every_page_a_metric() -> None:
         needs = page.split("## Needs")[1].split("## ")[0]
         assert all(need in needs for need in metric.needs)
         assert f"({metric.id}.md)" in pages["index"]
+
+
+def test_a_metric_is_imported_without_the_others() -> None:
+    code = (
+        "import sys; from offing.metrics.catalogue import get, of_family; get('psi'); of_family('quality');"
+        "print(*sorted(name for name in sys.modules if name.count('.') == 3))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = {name.removeprefix("offing.metrics.") for name in done.stdout.split()}
+    ours = {f"{metric.family}.{metric.id}" for metric in all_metrics().values()}
+    assert {f"quality.{metric.id}" for metric in of_family("quality")} | {"drift.psi"} <= loaded
+    assert {name.partition(".")[0] for name in loaded & ours} == {"quality", "drift"}
 
 
 def test_an_unknown_metric_names_the_nearest() -> None:

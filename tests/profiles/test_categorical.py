@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from offing.profiles.categorical import count_levels
 from offing.profiles.column import NAME_LENGTH
+from offing.profiles.encoding import text_counts
 from offing.profiles.levels import CategoricalLevels
 from offing.profiles.overflow import NONE
 from offing.profiles.rows import Runs
@@ -49,3 +50,13 @@ def test_long_names_are_cut_before_they_are_counted() -> None:
     names = ["x" * 100 + "1", "x" * 100 + "2"]
     (found,) = count_levels(pa.array(names), Runs.of(np.zeros(2, np.int64)), LEVELS, wrong=NONE)
     assert found.new_levels == (("x" * NAME_LENGTH, 2),)
+
+
+def test_a_dictionary_with_as_many_levels_as_its_codes_can_say() -> None:
+    names = [f"l{number:03d}" for number in range(128)]
+    codes = pa.array(np.tile(np.arange(128), 9), pa.int8())
+    array = pa.DictionaryArray.from_arrays(codes, names)
+    runs = Runs.of(np.zeros(len(array), np.int64))
+    (found,) = count_levels(array, runs, CategoricalLevels(tuple(names)), wrong=NONE)
+    assert found.counts.tolist() == [9] * 128
+    assert text_counts(array) == dict.fromkeys(names, 9)

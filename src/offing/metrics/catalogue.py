@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from offing.domain.point import Point, PointStatus
@@ -29,12 +29,12 @@ def all_metrics() -> Mapping[str, Metric]:
 @lru_cache(maxsize=1)
 def own_metrics() -> Mapping[str, Metric]:
     """Return the metrics that come with Offing. Raises ConfigError as `all_metrics` does."""
-    found: dict[str, Metric] = {}
-    for family in FAMILIES:
-        package = importlib.import_module(f"offing.metrics.{family}")
-        for name in sorted(module.name for module in pkgutil.iter_modules(package.__path__)):
-            found[name] = _load(family, name)
-    return MappingProxyType(found)
+    return MappingProxyType({name: _load(family, name) for family in FAMILIES for name in _names(family)})
+
+
+def of_family(family: str) -> list[Metric]:
+    """Return the metrics of one family that come with Offing, by id; no other family is imported."""
+    return [_load(family, name) for name in _names(family)]
 
 
 @lru_cache(maxsize=1)
@@ -44,7 +44,13 @@ def plugins() -> Plugins:
 
 
 def get(metric: str) -> Metric:
-    """Return the metric with this id. Raises NotFound, with the nearest id as its hint."""
+    """Return the metric with this id; of Offing's own only its module is imported.
+
+    Raises NotFound, with the nearest id as its hint.
+    """
+    for family in FAMILIES:
+        if metric in _names(family):
+            return _load(family, metric)
     try:
         return all_metrics()[metric]
     except KeyError:
@@ -68,6 +74,13 @@ def _compute(metric: Metric, subject: Subject) -> list[Point]:
     except Exception as error:  # noqa: BLE001
         reason = f"{type(error).__name__}: {error}"
         return [unknown(subject, metric.id, PointStatus.ERROR, reason, n=subject.rows)]
+
+
+@cache
+def _names(family: str) -> list[str]:
+    """Return the names of a family's modules, sorted."""
+    package = importlib.import_module(f"offing.metrics.{family}")
+    return sorted(module.name for module in pkgutil.iter_modules(package.__path__))
 
 
 def _load(family: str, name: str) -> Metric:

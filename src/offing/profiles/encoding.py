@@ -90,7 +90,7 @@ def text_of(value: object) -> str:
 def text_counts(array: Array) -> dict[str, int]:
     """Count the non-null rows of each text."""
     codes, names = texts(array)
-    counted = np.bincount(np.asarray(codes, np.int64) + 1, minlength=len(names) + 1)[1:]
+    counted = np.bincount(np.add(codes, 1, dtype=np.int64), minlength=len(names) + 1)[1:]
     totals: dict[str, int] = {}
     for name, count in zip(names, counted.tolist(), strict=True):
         if name is not None and count:

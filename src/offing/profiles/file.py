@@ -48,6 +48,11 @@ def profile_file(path: Path | str, plan: ProfilePlan, *, width: Micros, threads:
     dictionary-encoded as they are stored. Memory grows with cells and columns, not with rows. Raises
     OSError when the file cannot be read.
     """
+    return profile_streams(file_streams(path, plan), plan, width=width, threads=threads)
+
+
+def file_streams(path: Path | str, plan: ProfilePlan) -> Iterator[Iterable[pa.RecordBatch]]:
+    """Return the row groups of a file, as `profile_file` reads them."""
     levels = [physical_name(name) for name, cut in plan.columns.items() if isinstance(cut, CategoricalLevels)]
     with pq.ParquetFile(path, read_dictionary=levels, pre_buffer=False) as file:
         stored = dict.fromkeys(file.schema_arrow.names)
@@ -55,8 +60,7 @@ def profile_file(path: Path | str, plan: ProfilePlan, *, width: Micros, threads:
         wanted = dict.fromkeys([*EVENT, *features, *segment_columns(plan.segments), TAGS])
         columns = [name for name in (stored if plan.custom else wanted) if name in stored]
         groups = range(file.num_row_groups)
-    streams = (read_row_group(path, levels, columns, group) for group in groups)
-    return profile_streams(streams, plan, width=width, threads=threads)
+    return (read_row_group(path, levels, columns, group) for group in groups)
 
 
 def segment_columns(segments: Iterable[str]) -> list[str]:

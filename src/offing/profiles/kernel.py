@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import zip_longest
 
 import numpy as np
 import pyarrow as pa
@@ -38,6 +39,7 @@ PENDING = 16
 """Parts of a bucket that are kept before they are added up."""
 
 Profiles = dict[Micros, BucketProfile]
+Streams = Iterable[Iterable[pa.RecordBatch]]
 
 
 def profile(
@@ -64,7 +66,7 @@ def profile(
 
 
 def profile_streams(
-    streams: Iterable[Iterable[pa.RecordBatch]],
+    streams: Streams,
     plan: ProfilePlan,
     *,
     width: Micros,
@@ -75,14 +77,39 @@ def profile_streams(
 
     Each stream is read and counted by one of `threads` threads, one batch at a time.
     """
-    parts = _Parts(plan, width)
-    with ThreadPoolExecutor(max_workers=threads, thread_name_prefix="profile") as pool:
-        for done in pool.map(parts.consume, streams):
-            parts.add(done)
+    (parts,) = _consumed([(streams, width)], plan, threads)
     if kpis is not None:
         for bucket, (sums, slices) in count_kpis(kpis, plan, width).items():
             parts.add([(bucket, _of_kpis(plan, (bucket, width), sums, slices))])
     return parts.profiles()
+
+
+def profile_together(
+    sets: Sequence[tuple[Streams, Micros]], plan: ProfilePlan, *, threads: int = 2
+) -> list[Profiles]:
+    """Count several sets of streams, each in buckets of its own width, as `profile_streams` does each alone.
+
+    Their streams take turns, so that one set is read while another is counted.
+    """
+    return [parts.profiles() for parts in _consumed(sets, plan, threads)]
+
+
+def _consumed(sets: Sequence[tuple[Streams, Micros]], plan: ProfilePlan, threads: int) -> list[_Parts]:
+    """Count the streams of all sets in turns."""
+    found = [_Parts(plan, width) for _, width in sets]
+    numbered = [
+        [(parts, stream) for stream in streams] for parts, (streams, _) in zip(found, sets, strict=True)
+    ]
+    turns = [one for turn in zip_longest(*numbered) for one in turn if one is not None]
+    with ThreadPoolExecutor(max_workers=threads, thread_name_prefix="profile") as pool:
+        for (parts, _), done in zip(turns, pool.map(_consume, turns), strict=True):
+            parts.add(done)
+    return found
+
+
+def _consume(one: tuple[_Parts, Iterable[pa.RecordBatch]]) -> list[tuple[int, BucketProfile]]:
+    parts, stream = one
+    return parts.consume(stream)
 
 
 class _Parts:

@@ -10,15 +10,15 @@ import pyarrow.parquet as pq
 import pytest
 
 from offing.domain.schema import Task
-from offing.domain.window import DAY
-from offing.profiles import fit_and_profile as module
+from offing.domain.window import DAY, HOUR
+from offing.profiles import two_files as module
 from offing.profiles.declared import Declared
 from offing.profiles.file import profile_file
-from offing.profiles.fit_and_profile import fit_and_profile
 from offing.profiles.fit_file import fit_file
-from offing.profiles.kernel import profile
+from offing.profiles.kernel import Profiles, profile
 from offing.profiles.measures.spec import Custom
 from offing.profiles.plan import ProfilePlan
+from offing.profiles.two_files import profile_two_files
 
 
 def written(path: Path, table: pa.Table) -> Path:
@@ -26,9 +26,13 @@ def written(path: Path, table: pa.Table) -> Path:
     return path
 
 
-def apart(path: Path, **options: Any) -> tuple[object, object]:
+def apart(path: Path, **options: Any) -> tuple[object, object, object]:
     plan = fit_file(path, **options)
-    return plan, profile_file(path, plan, width=DAY)
+    return plan, profile_file(path, plan, width=DAY), profile_file(path, plan, width=HOUR)
+
+
+def together(path: Path, **options: Any) -> tuple[ProfilePlan, Profiles, Profiles]:
+    return profile_two_files(path, path, widths=(DAY, HOUR), **options)
 
 
 @pytest.mark.parametrize("task", list(Task))
@@ -44,7 +48,7 @@ def test_a_plan_and_profiles_as_from_two_readings(
     path = written(tmp_path / "rows.parquet", make_table(task=task))
     declared = Declared(protected=("city",), pairs=(("city", "version"),))
     options: dict[str, Any] = {"task": task, "segments": ["version"], "declared": declared}
-    assert fit_and_profile(path, width=DAY, **options) == apart(path, **options)
+    assert together(path, **options) == apart(path, **options)
 
 
 @pytest.mark.parametrize("group", [700, 1 << 20])
@@ -53,9 +57,9 @@ def test_row_groups_of_any_size(
 ) -> None:
     monkeypatch.setattr("offing.profiles.file.READ_ROWS", 1000)
     pq.write_table(table, tmp_path / "rows.parquet", row_group_size=group)
-    plan, profiles = fit_and_profile(tmp_path / "rows.parquet", task=Task.BINARY, width=DAY)
+    plan, profiles, hours = together(tmp_path / "rows.parquet", task=Task.BINARY)
     assert plan == ProfilePlan.fit(table, task=Task.BINARY)
-    assert profiles == profile(table, plan, width=DAY)
+    assert (profiles, hours) == (profile(table, plan, width=DAY), profile(table, plan, width=HOUR))
 
 
 @pytest.mark.parametrize(
@@ -69,7 +73,7 @@ def test_row_groups_of_any_size(
 )
 def test_derived_and_custom_columns(tmp_path: Path, table: pa.Table, declared: Declared) -> None:
     path = written(tmp_path / "rows.parquet", table.append_column("unlisted", pa.nulls(table.num_rows)))
-    found = fit_and_profile(path, task=Task.BINARY, width=DAY, declared=declared)
+    found = together(path, task=Task.BINARY, declared=declared)
     assert found == apart(path, task=Task.BINARY, declared=declared)
 
 
@@ -82,7 +86,7 @@ def test_much_traffic_and_sparse_columns(tmp_path: Path) -> None:
     table = table.append_column("f_sparse", pa.array(sparse, from_pandas=True))
     table = table.append_column("f_c", pa.array([f"level {i % 7}" for i in range(rows)]))
     path = written(tmp_path / "rows.parquet", table)
-    found = fit_and_profile(path, task=Task.UNKNOWN, width=DAY)
+    found = together(path, task=Task.UNKNOWN)
     assert found == apart(path, task=Task.UNKNOWN)
     assert found[0] == ProfilePlan.fit(table, task=Task.UNKNOWN)
     assert found[0].twin_bits > 0
@@ -90,7 +94,6 @@ def test_much_traffic_and_sparse_columns(tmp_path: Path) -> None:
 
 def test_a_file_without_rows_and_a_missing_one(tmp_path: Path, table: pa.Table) -> None:
     path = written(tmp_path / "rows.parquet", table.slice(0, 0))
-    plan, profiles = fit_and_profile(path, task=Task.BINARY, width=DAY)
-    assert (plan, profiles) == (ProfilePlan.fit(table.slice(0, 0), task=Task.BINARY), {})
+    assert together(path, task=Task.BINARY) == (ProfilePlan.fit(table.slice(0, 0), task=Task.BINARY), {}, {})
     with pytest.raises(OSError, match="absent"):
-        fit_and_profile(tmp_path / "absent.parquet", task=Task.BINARY, width=DAY)
+        together(tmp_path / "absent.parquet", task=Task.BINARY)

@@ -1,4 +1,4 @@
-"""A Parquet file of a baseline to its plan and its own profiles, decoded once where memory allows."""
+"""Two Parquet files to the plan of the first and the profiles of both, decoded once where memory allows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import TypedDict, Unpack
+from typing import NamedTuple, TypedDict, Unpack
 
 import numpy as np
 import pyarrow as pa
@@ -17,9 +17,9 @@ from offing.domain.physical import is_feature
 from offing.domain.schema import ColumnKind, Task
 from offing.domain.window import Micros
 from offing.profiles.declared import Declared
-from offing.profiles.file import EVENT, profile_file, read_row_group, segment_columns
+from offing.profiles.file import EVENT, file_streams, read_row_group, segment_columns
 from offing.profiles.fit_file import fit_file, texts
-from offing.profiles.kernel import Profiles, profile_streams
+from offing.profiles.kernel import Profiles, profile_together
 from offing.profiles.plan import ProfilePlan
 from offing.profiles.rows import TAGS
 
@@ -37,22 +37,39 @@ class FitOptions(TypedDict, total=False):
     declared: Declared | None
 
 
-def fit_and_profile(
-    path: Path | str, *, task: Task, width: Micros, threads: int = 2, **options: Unpack[FitOptions]
-) -> tuple[ProfilePlan, Profiles]:
-    """Return the plan of `fit_file` for a Parquet file and, under it, the profiles of `profile_file`.
+class TwoFiles(NamedTuple):
+    """The plan of a reference file, and the profiles of it and of the file compared with it."""
 
-    The rows are decoded once and held, as long as they take at most `HELD_BYTES`; of a file with more,
-    or with derived columns (texts, embeddings, projections), each step reads what it needs. Raises
-    OSError when the file cannot be read.
+    plan: ProfilePlan
+    reference: Profiles
+    current: Profiles
+
+
+def profile_two_files(
+    reference: Path | str,
+    current: Path | str,
+    *,
+    task: Task,
+    widths: tuple[Micros, Micros],
+    threads: int = 2,
+    **options: Unpack[FitOptions],
+) -> TwoFiles:
+    """Return the plan of `fit_file` for a reference file and, under it, what `profile_file` makes of both.
+
+    `widths` are those of the buckets of the reference and of the current file. The reference's rows are
+    decoded once and held, as long as they take at most `HELD_BYTES`; of a file with more, or with derived
+    columns (texts, embeddings, projections), each step reads what it needs. The current file is read while
+    the reference is counted. Raises OSError when a file cannot be read.
     """
-    rows = _decoded(path, task, threads, options)
+    rows = _decoded(reference, task, threads, options)
     if rows is None:
-        plan = fit_file(path, task=task, **options)
-        return plan, profile_file(path, plan, width=width, threads=threads)
-    plan = ProfilePlan.fit(rows, task=task, **options)
-    streams = ([batch] for batch in rows.to_batches())
-    return plan, profile_streams(streams, plan, width=width, threads=threads)
+        plan = fit_file(reference, task=task, **options)
+        streams = file_streams(reference, plan)
+    else:
+        plan = ProfilePlan.fit(rows, task=task, **options)
+        streams = ([batch] for batch in rows.to_batches())
+    sets = [(streams, widths[0]), (file_streams(current, plan), widths[1])]
+    return TwoFiles(plan, *profile_together(sets, plan, threads=threads))
 
 
 def _decoded(path: Path | str, task: Task, threads: int, options: FitOptions) -> pa.Table | None:
