@@ -6,10 +6,10 @@ from pathlib import Path
 
 from offing.cli.check_json import as_json
 from offing.cli.checked import Checked
+from offing.compare.finding import CheckVerdict, Comparison, Finding, FindingSeverity
 from offing.domain.point import Point, PointStatus
 from offing.domain.schema import Task
 from offing.domain.window import Window
-from offing.insight.finding import CheckVerdict, Comparison, Finding, FindingSeverity
 from offing.profiles.empty import empty_profile
 from offing.profiles.plan import ProfilePlan
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from offing.cli.check_text import column_rows, headline, missing_text, psi_text
+from offing.compare.finding import CheckVerdict, Comparison, Finding, FindingSeverity
 from offing.domain.point import Point, PointStatus
 from offing.domain.window import Window
-from offing.insight.finding import CheckVerdict, Comparison, Finding, FindingSeverity
 from offing.profiles.empty import empty_profile
 from offing.profiles.plan import ProfilePlan
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from offing.cli.checked import Checked
 from offing.cli.report import page
+from offing.compare.finding import CheckVerdict, Comparison, Finding, FindingSeverity
 from offing.domain.schema import Task
-from offing.insight.finding import CheckVerdict, Comparison, Finding, FindingSeverity
 from offing.profiles.empty import empty_profile
 from offing.profiles.plan import ProfilePlan
 

@@ -12,7 +12,11 @@ PAGES = {
     "fleet": ("/", ".fleet-row"),
     "model": ("/m/late-flights", ".time-chart-canvas canvas"),
     "column": ("/m/late-flights?column=distance", "dialog[open] [role=img]"),
-    "incident": ("", ".incident-title"),
+    "budget": ("/m/late-flights", ".budget-table"),
+    "review": ("/m/late-flights?review=last", "dialog[open] .review-part"),
+    "summary": ("/?summary=digest-0", ".empty-title"),
+    "quality": ("", ".incident-title"),
+    "performance": ("", ".mix-within"),
 }
 
 
@@ -20,8 +24,9 @@ PAGES = {
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_breaks_no_rule_of_wcag(demo: Any, visit: Any, axe: bool, name: str, theme: str) -> None:
     path, wait = PAGES[name]
-    if name == "incident":
-        path = f"/i/{demo.api.get('incidents').json()['incidents'][0]['id']}"
+    if not path:
+        found = demo.api.get("incidents").json()["incidents"]
+        path = f"/i/{next(i['id'] for i in found if i['cause'] == name and i['model'] == 'late-flights')}"
     one = visit(logged_in=name != "login", theme=theme)
     page = one.open(path, wait)
     page.wait_for_timeout(300)

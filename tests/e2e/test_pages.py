@@ -8,9 +8,13 @@ from typing import Any
 import pytest
 
 
-def quality_incident(demo: Any) -> str:
+def incident_of(demo: Any, cause: str) -> str:
     found = demo.api.get("incidents", params={"model": "late-flights"}).json()["incidents"]
-    return str(next(i["id"] for i in found if i["cause"] == "quality"))
+    return str(next(i["id"] for i in found if i["cause"] == cause))
+
+
+def quality_incident(demo: Any) -> str:
+    return incident_of(demo, "quality")
 
 
 def test_the_fleet_says_how_each_model_is_and_leads_to_it(visit: Any) -> None:
@@ -105,6 +109,61 @@ def test_an_incident_leads_to_its_column(demo: Any, visit: Any) -> None:
     page.get_by_role("dialog", name="distance").wait_for()
 
 
+def test_an_incident_says_what_it_costs_and_where_the_change_is(demo: Any, visit: Any) -> None:
+    id_ = incident_of(demo, "performance")
+    told = demo.api.get(f"incidents/{id_}").json()
+    page = visit().open(f"/i/{id_}", ".incident-title")
+    assert "Harmful" in page.locator(".cost-verdict").first.inner_text()
+    assert (page.get_by_role("img", name="ROC AUC: worse by").bounding_box() or {})["height"] > 0
+    parts = page.locator(".mix-within")
+    first, second = told["decomposition"]["segments"]
+    assert first["sentence"][1:] in parts.inner_text()
+    rows = parts.locator("th[scope=row]").all_inner_texts()
+    assert rows[0].startswith("Mix") and rows[1].startswith("Within")
+    page.get_by_role("button", name=second["segment"], exact=True).click()
+    page.wait_for_url(re.compile(rf"\?by={second['segment']}$"))
+    assert second["sentence"][1:] in parts.inner_text()
+    assert not told["not_computed"] and page.locator(".not-computed").count() == 0
+
+
+def test_a_part_that_failed_is_named(demo: Any, visit: Any) -> None:
+    one = visit()
+
+    def failing(route: Any) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json={**answer.json(), "not_computed": ["decomposition"]})
+
+    one.page.route("**/api/v1/incidents/*", failing)
+    page = one.open(f"/i/{quality_incident(demo)}", ".not-computed")
+    assert "Could not be computed: mix against within" in page.locator(".not-computed").inner_text()
+
+
+def test_the_budget_leads_to_the_review_of_a_month(demo: Any, visit: Any) -> None:
+    page = visit().open("/m/late-flights", ".budget-table")
+    table = page.locator(".budget-table")
+    for part in ("1 false alarm", "per 90 days", "Expected", "Delivered", "Watching"):
+        assert part in table.inner_text()
+    assert "cancellations" in page.locator(".monitor-list").inner_text()
+    page.get_by_role("button", name="Review a month").click()
+    drawer = page.get_by_role("dialog", name="Review of")
+    drawer.get_by_role("heading", name="Gaps in the watch").wait_for()
+    assert "review=last" in page.url
+    review = demo.api.get("models/late-flights/review").json()
+    assert review["sentence"] in drawer.inner_text()
+    drawer.get_by_role("button", name="Month before").click()
+    page.wait_for_url(re.compile(r"review=\d{4}-\d\d$"))
+    page.keyboard.press("Escape")
+    drawer.wait_for(state="detached")
+    assert "review=" not in page.url
+
+
+def test_the_link_of_a_summary_leads_to_its_own_page(visit: Any) -> None:
+    page = visit().open("/?summary=digest-0", ".summary-title")
+    page.get_by_text("No incident was told in this message").wait_for()
+    page.get_by_role("link", name="See all models").click()
+    page.wait_for_selector(".fleet-row")
+
+
 @pytest.mark.parametrize("path", ["/m/nothing", "/i/nothing", "/m/late-flights?column=nothing", "/nothing"])
 def test_what_does_not_exist_is_said(visit: Any, expecting: Any, path: str) -> None:
     one = visit()
@@ -119,5 +178,13 @@ def test_what_does_not_exist_is_said(visit: Any, expecting: Any, path: str) -> N
 @pytest.mark.parametrize("path", ["/", "/m/late-flights", "/m/late-flights?column=distance"])
 def test_nothing_sticks_out_of_the_window(visit: Any, path: str, width: int) -> None:
     page = visit(width=width).open(path, ".fleet-row, .columns-table")
+    page.wait_for_timeout(200)
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("cause", ["performance", "quality", "drift"])
+def test_no_incident_sticks_out_of_the_window(demo: Any, visit: Any, cause: str, width: int) -> None:
+    page = visit(width=width).open(f"/i/{incident_of(demo, cause)}", ".cost-verdict")
     page.wait_for_timeout(200)
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

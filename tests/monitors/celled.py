@@ -13,7 +13,7 @@ from offing.domain.window import DAY, Micros
 from offing.monitors.column_cells import ColumnCells
 from offing.monitors.history import History, SeriesPoints
 from offing.stats.arrays import Floats, Ints
-from offing.stats.cell_scan import CellBaseline
+from offing.stats.cell_baseline import CellBaseline
 
 MISSING = -1
 NEW = -2

@@ -11,11 +11,10 @@ from tests.monitors.celled import MISSING, NEW, causes, celled, levels, numbers
 from offing.domain.point import Series
 from offing.domain.verdict import Cause, Severity, Verdict
 from offing.domain.window import DAY
-from offing.monitors import budget_rows
-from offing.monitors.budget_rows import RowScan, columns_of, independent_rows, row_threshold
+from offing.monitors.budget_rows import RowScan, columns_of, independent_rows
 from offing.monitors.column_cells import ColumnCells
 from offing.stats.arrays import Floats, Ints
-from offing.stats.cell_scan import CellBaseline
+from offing.stats.cell_baseline import CellBaseline
 
 BASELINE, STEPS, AT, ROWS = 28, 60, 40, 300
 REFERENCE = np.arange(STEPS) < BASELINE
@@ -253,36 +252,6 @@ class TestIndependence:
         assert not independent_rows({"a": numeric()}, np.zeros(STEPS, np.bool_))
         empty = ColumnCells(np.zeros((STEPS, 4), np.int64), CellBaseline(np.full(4, 100), 4), 3)
         assert not independent_rows({"a": empty}, REFERENCE)
-
-
-class TestThreshold:
-    """One threshold for all columns, the same after a restart."""
-
-    def test_a_restart_gives_the_same(self) -> None:
-        cells = {"a": numeric(), "b": categorical()}
-        before = row_threshold(cells, REFERENCE, horizon=60, alarms=1.0)
-        budget_rows._cached.cache_clear()
-        assert row_threshold(cells, REFERENCE, horizon=60, alarms=1.0) == before
-        assert row_threshold(cells, REFERENCE, horizon=60, alarms=0.1) > before
-
-    def test_it_depends_on_the_reference_only(self) -> None:
-        """Later steps, be they shifted or fewer, change nothing."""
-        usual, shifted = {"a": numeric()}, {"a": numeric(lambda _, x: x + 3)}
-        assert row_threshold(usual, REFERENCE, horizon=60, alarms=1.0) == row_threshold(
-            shifted, REFERENCE, horizon=60, alarms=1.0
-        )
-
-    def test_silent_reference_steps_are_no_sizes(self) -> None:
-        cells = numeric()
-        steps = np.concatenate([cells.steps, np.zeros((5, 24), np.int64)])
-        longer = {"a": ColumnCells(steps, cells.baseline, cells.missing)}
-        silent_too = np.concatenate([REFERENCE, np.ones(5, np.bool_)])
-        expected = row_threshold({"a": cells}, REFERENCE, horizon=60, alarms=1.0)
-        assert row_threshold(longer, silent_too, horizon=60, alarms=1.0) == expected
-
-    def test_without_any_row_nothing_alarms(self) -> None:
-        cells = {"a": numeric()}
-        assert row_threshold(cells, np.zeros(STEPS, np.bool_), horizon=60, alarms=1.0) == np.inf
 
 
 def test_causes_are_those_of_the_drift_of_columns() -> None:

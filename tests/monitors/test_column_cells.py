@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 from tests.monitors.celled import levels, numbers
 
 from offing.monitors.column_cells import ColumnCells, mean_score
-from offing.stats.cell_scan import CellBaseline
+from offing.stats.cell_baseline import CellBaseline
 
 COUNTS = arrays(np.int64, 6, elements=st.integers(0, 10**6))
 

@@ -10,7 +10,7 @@ from tests.monitors.conftest import arrange
 from offing.domain.point import Series
 from offing.domain.verdict import Cause
 from offing.domain.window import DAY, HOUR
-from offing.monitors.budget_rows import RowScan, row_threshold
+from offing.monitors.budget_rows import RowScan
 from offing.monitors.budget_steps import StepScan, step_threshold
 from offing.monitors.column_cells import ColumnCells
 from offing.monitors.detectable import (
@@ -20,6 +20,7 @@ from offing.monitors.detectable import (
     detectable_by_rows,
     detectable_by_steps,
 )
+from offing.monitors.row_threshold import row_threshold
 from offing.stats.arrays import Floats
 
 BEFORE, RUNS = 12, 150
@@ -68,7 +69,7 @@ def told_by_rows(
 def test_half_of_the_shifts_are_found_by_rows(kind: str, m: int, n: int, within: int) -> None:
     rng = np.random.default_rng([m, n, within])
     usual = column(rng, m, n, within, 0.0, kind=kind)
-    threshold = row_threshold({"a": usual}, np.ones(BEFORE + within, np.bool_), horizon=40, alarms=0.5)
+    threshold = row_threshold([usual], np.ones(BEFORE + within, np.bool_), horizon=40, alarms=0.5)
     told = told_by_rows(usual, within, threshold)
     assert told.shift is not None
     found = 0

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offing.domain.window import DAY, HOUR, MINUTE, parse_time
 from offing.notify.slack_blocks import mrkdwn
-from offing.notify.wording import link_of, moment, number, one_line, shortened, span, units
+from offing.notify.wording import link_of, one_line, shortened, units
 
 ANY = st.text(st.characters(), max_size=300)
 
@@ -59,28 +58,3 @@ def test_names_keep_their_scripts() -> None:
 )
 def test_links(address: object, link: str | None) -> None:
     assert link_of("http://o/base", address) == link
-
-
-def test_moments_and_lengths() -> None:
-    assert moment(parse_time("2013-02-08")) == "8 Feb 2013"
-    assert moment(parse_time("2013-12-31T06:05:00Z")) == "31 Dec 2013 06:05 UTC"
-    lengths = [0, MINUTE, 59 * MINUTE, HOUR, DAY - 1, DAY, 400 * DAY]
-    assert [span(one) for one in lengths] == [
-        "less than a minute", "1 minute", "59 minutes", "1 hour", "23 hours", "1 day", "400 days",
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("value", "unit", "told"),
-    [
-        (0.1184, "ratio", "11.8 %"),
-        (12400.4, "count", "12,400"),
-        (3.14159, "ms", "3.14 ms"),
-        (0.0, "value", "0"),
-        (-0.00123456, "value", "-0.00123"),
-        (1e300, "value", "1e+300"),
-        (float("inf"), "value", "inf"),
-    ],
-)
-def test_numbers(value: float, unit: str, told: str) -> None:
-    assert number(value, unit) == told

@@ -13,6 +13,7 @@ from offing.domain.schema import ColumnKind, Task
 from offing.domain.window import DAY
 from offing.profiles.bucket import BucketProfile
 from offing.profiles.column import CategoricalCounts, ColumnCounts, NumericCounts
+from offing.profiles.grid import NumericGrid
 from offing.profiles.kernel import profile
 from offing.profiles.merge import merge
 from offing.profiles.plan import ProfilePlan
@@ -36,6 +37,9 @@ def bucket(
         start=0, width=DAY, rows=0, columns=dict(columns), score=score, prediction=prediction,
         latency=NumericCounts.empty(), outcome=None,
     )  # fmt: skip
+
+
+PLAN = ProfilePlan({})
 
 
 @st.composite
@@ -79,10 +83,10 @@ def rows_of(one: BucketProfile) -> dict[str, ColumnCounts]:
 @given(profiles(), st.lists(st.none() | profiles(), max_size=4))
 def test_what_is_written_is_read(baseline: BucketProfile, steps: list[BucketProfile | None]) -> None:
     """Any profiles: a column that a step lacks, or has of another kind, counts nothing; no row is lost."""
-    cells = StepCells.of(baseline)
+    cells = StepCells.of(baseline, PLAN)
     known = rows_of(baseline)
     assert set(cells.columns) == {name for name, one in known.items() if one.rows}
-    read = cells.decode([None if one is None else cells.encode(one) for one in steps])
+    read = cells.decode([None if one is None else cells.encode(one) for one in steps]).columns
     assert set(read) == set(cells.columns)
     assert sum(one.size for one in cells.columns.values()) == cells.size
     for name, counts in read.items():
@@ -93,23 +97,27 @@ def test_what_is_written_is_read(baseline: BucketProfile, steps: list[BucketProf
                 assert not row.any()
                 continue
             assert row.sum() == found.rows
-            counted = cells.columns[name].count(found)
-            if not cells.columns[name].numeric:  # new levels are of the rest
-                rest = len(cells.columns[name].bounds)
-                counted[rest] += counted[rest + 1]
-                counted[rest + 1] = 0
-            assert row.tolist() == counted.tolist()
+            chosen = cells.columns[name]
+            coarse = chosen.cells.count(found)
+            if not chosen.cells.numeric:  # new levels are of the rest where rows unlike any are in homes
+                rest = len(chosen.cells.bounds)
+                coarse[rest : rest + 2] = coarse[rest] + coarse[rest + 1], 0
+            folded = chosen.baseline.folded(row)
+            assert folded[: coarse.size].tolist() == coarse.tolist()
+            assert not folded[coarse.size :].any()
 
 
 @given(profiles())
 def test_the_baseline_is_counted_in_its_own_cells(baseline: BucketProfile) -> None:
-    cells = StepCells.of(baseline)
-    read = cells.decode([cells.encode(baseline)])
-    for name, counts in cells.baseline.items():
+    cells = StepCells.of(baseline, PLAN)
+    read = cells.decode([cells.encode(baseline)]).columns
+    for name, chosen in cells.columns.items():
+        counts = chosen.baseline.counts
         assert read[name][0].tolist() == counts.tolist()
+        assert not counts[list(chosen.baseline.unseen.cells)].any()
         one = rows_of(baseline)[name]
-        assert counts[cells.missing(name)] == one.missing
-        ordered, missing = cells.ordered(name), cells.missing(name)
+        ordered, missing = chosen.baseline.ordered, chosen.missing
+        assert counts[missing] == one.missing
         values = ordered if isinstance(one, NumericCounts) else missing
         assert counts[:values].sum() == one.n
         assert (ordered > 0) is isinstance(one, NumericCounts)
@@ -117,14 +125,20 @@ def test_the_baseline_is_counted_in_its_own_cells(baseline: BucketProfile) -> No
 
 def test_merging_steps_adds_their_cells(make_table: MakeTable) -> None:
     plan = ProfilePlan.fit(make_table(seed=1), task=Task.BINARY)
-    cells = StepCells.of(merge(profile(make_table(seed=1), plan, width=DAY).values()))
+    cells = StepCells.of(merge(profile(make_table(seed=1), plan, width=DAY).values()), plan)
     parts = list(profile(make_table(rows=5000, seed=2, days=6), plan, width=DAY).values())
     assert len(parts) == 6
     apart = cells.decode([cells.encode(part) for part in parts])
     together = cells.decode([cells.encode(merge(parts))])
-    for name, counts in apart.items():
-        assert counts.sum(0).tolist() == together[name][0].tolist()
-    assert {"age", "amount", "city", "score", "prediction"} == set(apart)
+    for kind in ("columns", "pairs"):
+        for name, counts in getattr(apart, kind).items():
+            assert counts.sum(0).tolist() == getattr(together, kind)[name][0].tolist()
+    assert {"age", "amount", "city", "score", "prediction"} == set(apart.columns)
+    assert (
+        set(apart.pairs)
+        == set(plan.crossed.pairs)
+        == {("age", "amount"), ("age", "city"), ("amount", "city")}
+    )
 
 
 def test_cells_of_real_columns(make_table: MakeTable) -> None:
@@ -132,35 +146,69 @@ def test_cells_of_real_columns(make_table: MakeTable) -> None:
     table = make_table(rows=8000)
     plan = ProfilePlan.fit(table, task=Task.BINARY)
     baseline = merge(profile(table, plan, width=DAY).values())
-    cells = StepCells.of(baseline)
-    assert (cells.ordered("age"), cells.missing("age")) == (20, 20)
-    assert (cells.ordered("city"), cells.missing("city")) == (0, 10)
-    shares = cells.baseline["age"][:20] / cells.baseline["age"][:20].sum()
+    cells = StepCells.of(baseline, PLAN)
+    age, city = cells.columns["age"], cells.columns["city"]
+    assert (age.baseline.ordered, age.missing) == (20, 20)
+    assert (city.baseline.ordered, city.missing) == (0, 10)
+    shares = age.baseline.counts[:20] / age.baseline.counts[:20].sum()
     assert shares == pytest.approx(np.full(20, 0.05), abs=0.015)
-    assert cells.baseline["city"][cells.missing("city")] == table["f_city"].null_count
+    assert city.baseline.counts[city.missing] == table["f_city"].null_count
 
 
 def test_a_rare_level_has_no_cell_of_its_own() -> None:
     """Its share in the baseline is an accident, and would seem to fall."""
     baseline = bucket({"a": CategoricalCounts(np.array([500, LEAST_ROWS, LEAST_ROWS - 1, 1]))})
-    cells = StepCells.of(baseline)
-    assert cells.baseline["a"].tolist() == [500, LEAST_ROWS, LEAST_ROWS, 0, 0, 0]
+    cells = StepCells.of(baseline, PLAN)
+    chosen = cells.columns["a"].baseline
+    assert chosen.counts.tolist() == [500, LEAST_ROWS, LEAST_ROWS, 0, 0, 0]
+    assert (chosen.unseen.once, chosen.unseen.twice) == (1, 0)
     step = bucket({"a": CategoricalCounts(np.array([5, 4, 3, 2]), new=1)})
-    assert cells.decode([cells.encode(step)])["a"].tolist() == [[5, 4, 6, 0, 0, 0]]
+    (found,) = cells.decode([cells.encode(step)]).columns["a"]
+    assert found.tolist() == [5, 4, 5, 1, 0, 0]
+    assert chosen.folded(found).tolist() == [5, 4, 6, 0, 0, 0]
 
 
-def test_new_levels_are_of_the_rest_of_the_levels() -> None:
+def test_numbers_beyond_the_baselines_have_cells() -> None:
+    once = NumericCounts(np.array([-3, 0, 7], np.int32), np.array([1, 90, 2]), missing=4)
+    cells = StepCells.of(bucket({"x": once}), PLAN)
+    chosen = cells.columns["x"]
+    assert chosen.baseline.unseen.once == 1  # the greatest value is there twice
+    step = bucket({"x": NumericCounts(np.array([-9, -3, 7, 8, 90], np.int32), np.array([1, 2, 3, 4, 5]))})
+    (found,) = cells.decode([cells.encode(step)]).columns["x"]
+    low, high = chosen.baseline.unseen.cells
+    assert (found[low], found[high], found.sum()) == (1, 9, 15)
+
+
+def test_the_mean_values_of_cells_rise() -> None:
+    table = pa.table(
+        {
+            "timestamp": pa.array([0] * 4000, pa.timestamp("us", tz="UTC")),
+            "f_x": np.random.default_rng(0).lognormal(size=4000),
+        }
+    )
+    plan = ProfilePlan.fit(table, task=Task.UNKNOWN)
+    (chosen,) = StepCells.of(merge(profile(table, plan, width=DAY).values()), plan).columns.values()
+    assert chosen.baseline.values is not None
+    assert (np.diff(chosen.baseline.values) > 0).all()
+    shares = chosen.baseline.counts[:20] / 4000
+    grid = plan.columns["x"]
+    assert isinstance(grid, NumericGrid)
+    mean = grid.centre + grid.scale * float(shares @ chosen.baseline.values)
+    assert mean == pytest.approx(table["f_x"].to_numpy().mean(), rel=0.01)
+
+
+def test_new_levels_are_of_the_rest_where_it_is_not_known_how_many_there_are() -> None:
     """By its own baseline a baseline has none, so what follows would always seem to have more."""
-    cells = StepCells.of(bucket({"a": CategoricalCounts(np.array([500, 30]), other=40)}))
+    cells = StepCells.of(bucket({"a": CategoricalCounts(np.array([500, 30]), other=40)}), PLAN)
     step = bucket({"a": CategoricalCounts(np.array([50, 3]), other=2, new=5)})
-    assert cells.decode([cells.encode(step)])["a"].tolist() == [[50, 3, 7, 0, 0, 0]]
+    assert cells.decode([cells.encode(step)]).columns["a"].tolist() == [[50, 3, 7, 0, 0, 0]]
 
 
 def test_counts_of_another_plan_count_nothing() -> None:
-    one = StepCells.of(bucket({"a": CategoricalCounts(np.array([500, 30]))}))
-    other = StepCells.of(bucket({"a": CategoricalCounts(np.array([500, 30, 20]))}))
+    one = StepCells.of(bucket({"a": CategoricalCounts(np.array([500, 30]))}), PLAN)
+    other = StepCells.of(bucket({"a": CategoricalCounts(np.array([500, 30, 20]))}), PLAN)
     step = bucket({"a": CategoricalCounts(np.array([5, 3]))})
-    assert not other.decode([one.encode(step)])["a"].any()
+    assert not other.decode([one.encode(step)]).columns["a"].any()
 
 
 def test_steps_of_another_day_of_the_same_column_as_text() -> None:
@@ -168,13 +216,15 @@ def test_steps_of_another_day_of_the_same_column_as_text() -> None:
     times = pa.array([0] * 50, pa.timestamp("us", tz="UTC"))
     table = pa.table({"timestamp": times, "f_x": np.arange(50.0)})
     plan = ProfilePlan.fit(table, task=Task.UNKNOWN, kinds={"x": ColumnKind.NUMERIC})
-    cells = StepCells.of(merge(profile(table, plan, width=DAY).values()))
+    cells = StepCells.of(merge(profile(table, plan, width=DAY).values()), plan)
     text = table.set_column(1, "f_x", pa.array(["a"] * 49 + [None]))
-    (row,) = cells.decode([cells.encode(merge(profile(text, plan, width=DAY).values()))])["x"].tolist()
-    missing = cells.missing("x")
+    (row,) = (
+        cells.decode([cells.encode(merge(profile(text, plan, width=DAY).values()))]).columns["x"].tolist()
+    )
+    missing = cells.columns["x"].missing
     assert (row[missing], row[missing + 1], sum(row)) == (1, 49, 50)
 
 
 def test_a_baseline_without_columns_has_no_cells() -> None:
-    cells = StepCells.of(bucket({}))
-    assert cells.size == 0 and cells.decode([None, cells.encode(bucket({}))]) == {}
+    cells = StepCells.of(bucket({}), PLAN)
+    assert cells.size == 0 and cells.decode([None, cells.encode(bucket({}))]) == ({}, {})

@@ -3,36 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy.stats import anderson_ksamp
-from tests.stats.populations import (
-    SIZES,
-    Population,
-    aligned,
-    aligned_samples,
-    columns,
-    covered,
-    drawn,
-    one_pair,
-    values_of,
-)
+from tests.stats.plain_distances import plain_anderson_darling
+from tests.stats.populations import aligned_samples, values_of
 
-from offing.stats.alignments import Alignments
-from offing.stats.anderson_darling import anderson_darling
 from offing.stats.arrays import Floats
-
-CHANGES = ((0.2, 1.0), (1.0, 1.0), (0.0, 2.0))
-
-
-def raw(alignments: Alignments) -> Floats:
-    """Return the plain weighted root mean square gap, by the definition with midranks."""
-    gap = alignments.middles[0] - alignments.middles[1]
-    weight = (alignments.shares[0] + alignments.shares[1]) / 2
-    middle = (alignments.middles[0] + alignments.middles[1]) / 2
-    return np.asarray(np.sqrt(alignments.total(weight * gap**2 / (middle * (1 - middle) - weight / 4))))
-
-
-def truth(population: Population) -> float:
-    """Return the distance of the two populations: that of samples without noise."""
-    return float(raw(one_pair(population.now, population.then))[0])
 
 
 def statistic(x: Floats, y: Floats) -> float:
@@ -54,7 +28,7 @@ def statistic(x: Floats, y: Floats) -> float:
 def test_its_square_is_the_midrank_statistic_per_row(kind: str, shift: float) -> None:
     rng = np.random.default_rng(1)
     x, y = (values_of(kind, rng, by, 80) for by in (shift, 0.0))
-    a2 = raw(aligned_samples(x, y))[0] ** 2 * 40 * 159 / 160
+    a2 = plain_anderson_darling(aligned_samples(x, y))[0] ** 2 * 40 * 159 / 160
     assert a2 == pytest.approx(statistic(x, y), abs=1e-9)
 
 
@@ -68,33 +42,3 @@ def test_the_definition_here_is_scipy_s() -> None:
     assert (ours[2] - ours[0]) / (ours[1] - ours[0]) == pytest.approx(
         (theirs[2] - theirs[0]) / (theirs[1] - theirs[0]), abs=1e-9
     )
-
-
-def test_disjoint_samples_are_as_far_apart_as_can_be() -> None:
-    found = anderson_darling(aligned_samples(np.arange(100, 2100.0), np.arange(-2000, 0.0)))
-    assert found.value[0] == pytest.approx(np.sqrt(8 * np.log(2) - 4), abs=2e-3)
-
-
-def test_equal_constants_are_alike() -> None:
-    found = anderson_darling(aligned_samples(np.ones(5), np.ones(9)))
-    assert [float(part[0]) for part in found] == [0, 0, 0, 0]
-
-
-@pytest.mark.parametrize("population", columns(*CHANGES), ids=lambda population: population.name)
-def test_the_interval_covers_a_change(population: Population) -> None:
-    exact = truth(population)
-    for n, m in SIZES:
-        found = anderson_darling(aligned(*drawn(population, n, m))[0])
-        share = covered(found, exact)
-        # Where the change is of the size of chance the interval reaches down to 0, and covers more.
-        small = exact < 4 * found.expected.mean()
-        assert 0.92 <= share <= (0.9995 if small else 0.98), (n, m, share)
-
-
-@pytest.mark.parametrize("population", columns((0.0, 1.0)), ids=lambda population: population.name)
-def test_no_change_is_inside_and_as_expected(population: Population) -> None:
-    for n, m in SIZES:
-        alignments = aligned(*drawn(population, n, m))[0]
-        found = anderson_darling(alignments)
-        assert np.mean(found.low <= 0) >= 0.945, (n, m)
-        assert found.expected.mean() == pytest.approx(raw(alignments).mean(), rel=0.08), (n, m)

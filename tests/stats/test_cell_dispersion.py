@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.stats import chi2, chi2_contingency, kruskal
 
+from offing.stats.cell_baseline import CellBaseline
 from offing.stats.cell_dispersion import cell_dispersion
-from offing.stats.cell_scan import CellBaseline
 
 SHARES = np.array([0.3, 0.3, 0.2, 0.15, 0.05])
 BASELINE = CellBaseline((SHARES * 10_000).astype(np.int64), 5)

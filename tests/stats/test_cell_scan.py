@@ -5,9 +5,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from scipy.stats import chi2_contingency, hypergeom, mannwhitneyu
+from scipy.stats import binom, chi2_contingency, hypergeom, mannwhitneyu, norm
 
-from offing.stats.cell_scan import RIDIT, SHAPE, SHARE, SPREAD, CellBaseline, cell_scan, window_evidence
+from offing.stats.cell_baseline import CellBaseline, Unseen
+from offing.stats.cell_scan import (
+    ASSOCIATION,
+    MEAN,
+    RIDIT,
+    SHAPE,
+    SHARE,
+    SPREAD,
+    UNSEEN,
+    association_z,
+    cell_scan,
+    window_evidence,
+)
 
 TEN = np.full(10, 500)
 TABLES = arrays(np.int64, st.tuples(st.integers(1, 9), st.just(6)), elements=st.integers(0, 10**6))
@@ -101,3 +113,49 @@ def test_p_values_are_honest_without_change(n: int, m: int, ordered: int) -> Non
     found = np.array([window_evidence(a, CellBaseline(b, ordered)) for a, b in zip(x, y, strict=True)])
     for level in (0.05, 0.01):
         assert (np.mean(found > -np.log(level), axis=0) <= 1.5 * level + 0.004).all()
+
+
+def test_values_far_beyond_all_others_are_seen_at_once() -> None:
+    """Half a percent of the rows times a hundred: no quantile and no rank shows them."""
+    baseline = CellBaseline(np.array([500] * 10 + [0, 0]), 10, unseen=Unseen((10, 11), (0, 9), 2))
+    found = window_evidence(np.array([50] * 9 + [44, 1, 5]), baseline)
+    p = binom(8, 500 / 5500).sf(5)  # of the eight rows beyond the others, six or more are in the window
+    assert found[UNSEEN] == pytest.approx(-np.log(p))
+    assert found[UNSEEN] > 9 > 2 > max(found[RIDIT], found[SHARE], found[SHAPE])
+    assert window_evidence(np.array([50] * 10 + [0, 0]), baseline)[UNSEEN] == 0
+
+
+def test_unseen_rows_are_of_their_homes_in_every_other_question() -> None:
+    plain = CellBaseline(np.array([300, 400, 300, 0, 0]), 3)
+    asked = CellBaseline(plain.counts, 3, unseen=Unseen((3, 4), (0, 2)))
+    x = np.array([20, 40, 30, 3, 7])
+    expected = window_evidence(np.array([23, 40, 37, 0, 0]), plain)
+    found = window_evidence(x, asked)
+    assert np.delete(found, UNSEEN) == pytest.approx(np.delete(expected, UNSEEN))
+
+
+def test_the_mean_of_values_weighs_what_ranks_do_not() -> None:
+    values = np.array([*range(9), 100.0])
+    baseline = CellBaseline(TEN, 10, values)
+    found = window_evidence(np.array([50] * 7 + [40, 40, 80]), baseline)
+    rows, before = np.repeat(values, [50] * 7 + [40, 40, 80]), np.repeat(values, TEN)
+    pooled = np.concatenate([rows, before]).std()
+    z = (rows.mean() - before.mean()) / (pooled * np.sqrt(1 / rows.size + 1 / before.size))
+    assert found[MEAN] == pytest.approx(-np.log(2 * norm.sf(z)), rel=1e-6)
+    assert found[MEAN] > found[RIDIT]
+    assert window_evidence(np.array([1] * 10), baseline)[MEAN] == 0  # a row at 100 is no mean of many
+
+
+def test_columns_that_come_apart_are_seen_by_the_score_of_their_association() -> None:
+    ridits = np.array([-0.375, -0.125, 0.125, 0.375])
+    together = np.outer(ridits, ridits)
+    table = np.full((4, 4), 50) + np.diag([200] * 4)
+    score = (together - (together * table).sum() / table.sum()).ravel()
+    other = np.where(np.arange(16) == 5, 1.0, 0.0)
+    baseline = CellBaseline(table.ravel(), 0, association=np.stack([other, score]))
+    apart = np.full(16, 40)
+    z = association_z(apart, baseline)
+    assert z.argmax() == 1
+    assert window_evidence(apart, baseline)[ASSOCIATION] > 20
+    assert window_evidence(table.ravel() // 10, baseline)[ASSOCIATION] == 0
+    assert association_z(apart, CellBaseline(table.ravel(), 0)).shape == (0,)

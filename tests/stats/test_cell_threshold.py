@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from offing.stats.cell_scan import CellBaseline, cell_scan
+from offing.stats.cell_baseline import CellBaseline, Unseen
+from offing.stats.cell_scan import cell_scan
 from offing.stats.cell_threshold import cell_threshold
 
 HORIZON = 60
@@ -41,3 +42,53 @@ def test_sizes_that_vary_and_rarer_alarms() -> None:
 def test_without_columns_nothing_alarms() -> None:
     assert cell_threshold([], np.array([10]), horizon=10) == np.inf
     assert cell_threshold(drawn(100, np.random.default_rng(0)), np.array([], np.int64), horizon=10) == np.inf
+
+
+ZIPF = 1 / np.arange(1, 401)
+ZIPF = ZIPF / ZIPF.sum()
+
+
+def numbers(rng: np.random.Generator, m: int, n: int) -> tuple[CellBaseline, np.ndarray]:
+    """Draw continuous values: twenty quantile cells of the sample, and one beyond each of its ends."""
+    sample, later = rng.standard_t(4, m), rng.standard_t(4, (HORIZON, n))
+    edges = np.quantile(sample, np.arange(1, 20) / 20)
+
+    def count(rows: np.ndarray) -> np.ndarray:
+        places = np.searchsorted(edges, rows, side="right")
+        places = np.where(rows < sample.min(), 20, np.where(rows > sample.max(), 21, places))
+        return np.bincount(places, minlength=22)
+
+    cells = np.searchsorted(edges, sample, side="right")
+    values = np.bincount(cells, weights=sample) / np.bincount(cells)
+    baseline = CellBaseline(count(sample), 20, values, Unseen((20, 21), (0, 19), 2))
+    return baseline, np.stack([count(rows) for rows in later])
+
+
+def levels(rng: np.random.Generator, m: int, n: int) -> tuple[CellBaseline, np.ndarray]:
+    """Draw levels of which the sample lacks many: a cell for each frequent one, the rest, and new ones."""
+    sample, later = rng.multinomial(m, ZIPF), rng.multinomial(n, ZIPF, HORIZON)
+    own = np.flatnonzero(sample >= 20)[:19]
+
+    def count(rows: np.ndarray) -> np.ndarray:
+        new = rows[sample == 0].sum()
+        return np.array([*rows[own], rows.sum() - rows[own].sum() - new, new])
+
+    once, twice = (int((sample == times).sum()) for times in (1, 2))
+    unseen = Unseen((len(own) + 1,), (len(own),), once, twice)
+    return CellBaseline(count(sample), 0, unseen=unseen), np.stack([count(rows) for rows in later])
+
+
+@pytest.mark.parametrize(("m", "n"), [(500, 50), (500, 5000), (5000, 500)])
+def test_the_promise_is_kept_with_rows_unlike_any_before(m: int, n: int) -> None:
+    rng = np.random.default_rng(m + n + 1)
+    drawn = [(numbers(rng, m, n), levels(rng, m, n)) for _ in range(240)]
+    sizes = np.array([n])
+    thresholds = [
+        cell_threshold([one for one, _ in drawn[run]], sizes, horizon=HORIZON, seed=run) for run in range(4)
+    ]
+    alarms = [
+        max(cell_scan(steps, baseline).evidence.max() for baseline, steps in pair) > thresholds[run % 4]
+        for run, pair in enumerate(drawn)
+    ]
+    rate = -np.log(1 - np.mean(alarms))
+    assert abs(np.log2(1 / rate)) <= 0.4

@@ -30,7 +30,7 @@ from offing.profiles.kernel import Profiles, profile
 from offing.profiles.merge import merge
 from offing.profiles.plan import ProfilePlan
 from offing.profiles.step_cells import StepCells
-from offing.runtime.column_history import column_cells
+from offing.runtime.column_history import with_cells
 from offing.stats.arrays import Bools
 
 PER = 180
@@ -92,9 +92,9 @@ class Watched:
     def _arranged(self, points: list[Point], starts: np.ndarray, baseline: Bools) -> History:
         closed = np.ones(len(starts), np.bool_)
         history = build_history("m", points, starts=starts, width=DAY, closed=closed, baseline=baseline)
-        chosen = StepCells.of(self.baseline)
+        chosen = StepCells.of(self.baseline, self.plan)
         written = {start: chosen.encode(one) for start, one in self.steps.items()}
-        return replace(history, cells=column_cells(self.baseline, written, starts))
+        return with_cells(history, self.plan, self.baseline, written)
 
 
 def judge(stream: Stream, options: Options) -> Trace:

@@ -7,8 +7,8 @@ import math
 from typing import Any
 
 from offing.cli.checked import Checked
+from offing.compare.finding import Finding
 from offing.domain.point import Point
-from offing.insight.finding import Finding
 
 _FINDING = ("kind", "column", "slice", "metric", "sentence", "value", "low", "high", "expected")
 _POINT = ("metric", "column", "slice", "value", "low", "high", "n", "m", "expected")

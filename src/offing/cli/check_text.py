@@ -12,9 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from offing.cli.checked import Checked
+from offing.compare.finding import CheckVerdict, Comparison, FindingSeverity
 from offing.domain.point import Point, PointStatus
-from offing.insight.finding import CheckVerdict, Comparison, FindingSeverity
-from offing.insight.words import number
+from offing.domain.words import number
 from offing.metrics import catalogue
 
 SHAPES = {"critical": "▲", "warning": "◆", "ok": "●", "too_few": "○"}

@@ -9,12 +9,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from offing.compare.compare import compare
+from offing.compare.finding import Comparison
+from offing.compare.samples import MIN_DAYS
 from offing.domain.physical import is_feature, logical_name
 from offing.domain.schema import Task
 from offing.errors import ConfigError, nearest
-from offing.insight.compare import compare
-from offing.insight.finding import Comparison
-from offing.insight.samples import MIN_DAYS
 from offing.runtime.frame_file import FrameFile, read_canonical
 from offing.runtime.planning import guess_task
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-if TYPE_CHECKING:
-    import httpx2
+from offing.cli.api_client import ApiClient
 
+if TYPE_CHECKING:
     from offing.runtime.monitors_as_code import MonitorsAsCode
 
 PATIENCE = 120.0
@@ -44,15 +44,10 @@ def open_desk(
     `config` is the file that a server of the directory would start with. The directory is read only,
     whoever holds it, unless `write`.
     """
-    import httpx2
-
     from offing.runtime.server_address import running_server
 
-    server = (url, key or "") if url else running_server(data_dir)
-    if server is not None:
-        headers = {"authorization": f"Bearer {key or server[1]}"}
-        with httpx2.Client(base_url=server[0], headers=headers, timeout=PATIENCE) as client:
-            yield _Server(client, server[0])
+    if url or running_server(data_dir) is not None:
+        yield _Server(ApiClient(data_dir, url or None, key, patience=PATIENCE))
         return
     with _engine_of(data_dir, write=write) as engine:
         yield _Folder(_as_code(engine, config), str(data_dir))
@@ -92,45 +87,27 @@ def _as_code(engine: Any, config: Path | None) -> MonitorsAsCode:
 class _Server:
     """A server, through its API."""
 
-    def __init__(self, client: httpx2.Client, where: str) -> None:
-        self._client = client
-        self.where = where
+    def __init__(self, api: ApiClient) -> None:
+        self._api = api
+        self.where = api.where
 
     def backtest(self, body: dict[str, Any]) -> dict[str, Any]:
-        return self._ask(lambda c: c.post("/api/v1/monitors/backtest", json=body))
+        return dict(self._api.post("monitors", "backtest", body=body))
 
     def plan(self, config: dict[str, Any]) -> dict[str, Any]:
-        return self._ask(lambda c: c.post("/api/v1/monitors/plan", json={"config": config}))
+        return dict(self._api.post("monitors", "plan", body={"config": config}))
 
     def apply(self, body: dict[str, Any]) -> dict[str, Any]:
-        return self._ask(lambda c: c.post("/api/v1/monitors/apply", json=body))
+        return dict(self._api.post("monitors", "apply", body=body))
 
     def history(self, limit: int) -> dict[str, Any]:
-        return self._ask(lambda c: c.get("/api/v1/monitors/history", params={"limit": limit}))
+        return dict(self._api.get("monitors", "history", limit=limit))
 
     def doctor(self, model: str | None, t: str | None) -> dict[str, Any]:
-        given = {"model": model, "t": t}
-        chosen = {name: value for name, value in given.items() if value is not None}
-        return self._ask(lambda c: c.get("/api/v1/monitors/doctor", params=chosen))
+        return dict(self._api.get("monitors", "doctor", model=model, t=t))
 
     def budget(self, model: str | None) -> dict[str, Any]:
-        chosen = {} if model is None else {"model": model}
-        return self._ask(lambda c: c.get("/api/v1/monitors/budget", params=chosen))
-
-    def _ask(self, request: Callable[[httpx2.Client], httpx2.Response]) -> dict[str, Any]:
-        import httpx2
-
-        from offing.errors import OffingError
-
-        try:
-            answer = request(self._client)
-            content = answer.json()
-        except (httpx2.HTTPError, ValueError) as error:
-            raise OffingError(f"{self.where} does not answer: {error}") from error
-        if not answer.is_success:
-            said = content.get("error", {})
-            raise OffingError(str(said.get("message", answer.status_code)), hint=said.get("hint"))
-        return dict(content)
+        return dict(self._api.get("monitors", "budget", model=model))
 
 
 class _Folder:

@@ -17,7 +17,7 @@ from offing.cli.check_text import (
 )
 from offing.cli.checked import Checked
 from offing.cli.report_chart import chart
-from offing.insight.finding import Comparison, Finding
+from offing.compare.finding import Comparison, Finding
 from offing.metrics import catalogue
 from offing.metrics.comparison import column_pairs
 

@@ -11,15 +11,14 @@ from offing.cli.review_chart import trend_chart
 from offing.cli.review_words import (
     Review,
     answer_columns,
+    budget_rows,
     change,
-    duration,
     feature_columns,
     metric_value,
     period,
-    precision,
-    rate,
+    sample_row,
+    sentence,
     title,
-    value,
     verdict,
     wrong_share,
 )
@@ -57,7 +56,7 @@ def _part(review: Review) -> str:
         '<section class="review"><header><h1>Offing <span>review</span></h1>',
         f'<p class="files">{escape(said)}</p></header>',
         f'<p class="title">{escape(title(review))}</p>',
-        f'<p class="lead">{escape(_sentence(review["sentence"]))}</p>',
+        f'<p class="lead">{escape(sentence(review["sentence"]))}</p>',
         *_trend(review),
         *_alarms(review),
         *_thresholds(review),
@@ -87,23 +86,8 @@ def _alarms(review: Review) -> Iterator[str]:
         "Budget", "Promised false", "In this time", "Incidents", "Judged false", "Real", "Expected",
         "Not judged", "Precision", "To acknowledge",
     )  # fmt: skip
-    yield from _table(
-        head,
-        (
-            (
-                one["budget"].capitalize(),
-                rate(one["promised"]),
-                f"{one['expected']:.2g}",
-                *(
-                    str(one[key])
-                    for key in ("incidents", "false_alarm", "real", "expected_change", "unjudged")
-                ),
-                precision(one["precision"]),
-                duration(one["median_seconds_to_acknowledge"]),
-            )
-            for one in found["budgets"]
-        ),
-    )
+    rows = ((budget.capitalize(), *rest) for budget, *rest in budget_rows(review))
+    yield from _table(head, rows)
     yield from _incidents(found["incidents"])
     if not found["incidents"]:
         yield '<p class="soft">No incident was noticed.</p>'
@@ -116,7 +100,7 @@ def _incidents(found: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     yield '<ul class="findings">'
     for one in found:
         tone = one["severity"] if one["severity"] in ("critical", "warning") else "too_few"
-        harm = f"<br><small>{escape(_sentence(one['harm']))}</small>" if one["harm"] else ""
+        harm = f"<br><small>{escape(sentence(one['harm']))}</small>" if one["harm"] else ""
         said = f"<b>{escape(one['title'])}</b> "
         said += f'<span class="soft">{escape(period(one))}, {escape(verdict(one))}</span>{harm}'
         yield f'<li><span class="state {tone}">{escape(one["severity"])}</span><span>{said}</span></li>'
@@ -130,12 +114,12 @@ def _thresholds(review: Review) -> Iterator[str]:
         return
     yield '<ul class="cases">'
     for one in review["thresholds"]:
-        yield f"<li><b>{escape(one['monitor'])}</b><p>{escape(_sentence(one['sentence']))}</p>"
+        yield f"<li><b>{escape(one['monitor'])}</b><p>{escape(sentence(one['sentence']))}</p>"
         if one["cause"]:
-            yield f"<p>{escape(_sentence('likely because ' + one['cause']))}</p>"
+            yield f"<p>{escape(sentence('likely because ' + one['cause']))}</p>"
         if one["proposal"]:
             changes = "".join(f"<code>{escape(line)}</code>" for line in change(one["proposal"]))
-            yield f"<p>{changes}</p><p>{_with_code(_sentence(one['proposal']['sentence']))}</p>"
+            yield f"<p>{changes}</p><p>{_with_code(sentence(one['proposal']['sentence']))}</p>"
         yield "</li>"
     yield "</ul>"
 
@@ -148,8 +132,8 @@ def _gaps(review: Review) -> Iterator[str]:
     yield '<ul class="cases">'
     for one in review["gaps"]:
         name = _GAPS.get(one["gap"], one["gap"])
-        yield f"<li><b>{escape(name)}</b><p>{escape(_sentence(one['sentence']))}</p>"
-        yield f'<p class="soft">{_with_code(_sentence(one["remedy"]))}</p></li>'
+        yield f"<li><b>{escape(name)}</b><p>{escape(sentence(one['sentence']))}</p>"
+        yield f'<p class="soft">{_with_code(sentence(one["remedy"]))}</p></li>'
     yield "</ul>"
 
 
@@ -157,22 +141,11 @@ def _sample(review: Review) -> Iterator[str]:
     sample = review["sample"]
     yield "<h2>Predictions against truth</h2>"
     if not sample["rows"]:
-        yield f'<p class="soft">{escape(_sentence(sample["note"]))}</p>'
+        yield f'<p class="soft">{escape(sentence(sample["note"]))}</p>'
         return
     yield f'<p class="soft">{escape(wrong_share(sample))}.</p>'
     answers, features = answer_columns(review), feature_columns(review)
-    rows = [
-        (
-            row["wrong"],
-            (
-                row["timestamp"][:16].replace("T", " "),
-                *(value(row.get(name)) for name in answers),
-                *(value(row["features"].get(name)) for name in features),
-                row["id"],
-            ),
-        )
-        for row in sample["rows"]
-    ]
+    rows = [(row["wrong"], (*sample_row(row, answers, features), row["id"])) for row in sample["rows"]]
     head = ("Time", *(name.capitalize() for name in answers), *features, "Id")
     for wrong, name in ((True, "Wrong"), (False, "Right")):
         chosen = [cells for bad, cells in rows if bad is wrong]
@@ -195,7 +168,3 @@ def _with_code(text: str) -> str:
     """Return text in which `marked` parts are code."""
     parts = escape(text).split("`")
     return "".join(f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts))
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from offing.cli.review_words import (
     Review,
     answer_columns,
+    budget_rows,
     change,
-    duration,
     feature_columns,
     period,
-    precision,
-    rate,
+    sample_row,
+    sentence,
     title,
-    value,
     verdict,
     wrong_share,
 )
@@ -29,7 +28,7 @@ def review_text(reviews: Sequence[Review]) -> str:
 
 def _lines(review: Review) -> Iterator[str]:
     yield f"# {_plain(title(review))}\n"
-    yield f"{review['sentence'][:1].upper()}{review['sentence'][1:]}.\n"
+    yield f"{sentence(review['sentence'])}\n"
     yield f"Owner: {_plain(review['owner'] or 'nobody')}\n"
     yield from _alarms(review)
     yield from _thresholds(review)
@@ -44,23 +43,7 @@ def _alarms(review: Review) -> Iterator[str]:
         "budget", "promised", "so in this time", "incidents", "judged false", "real", "expected",
         "not judged", "precision", "to acknowledge",
     )  # fmt: skip
-    yield from _table(
-        head,
-        (
-            (
-                one["budget"],
-                rate(one["promised"]),
-                f"{one['expected']:.2g}",
-                *(
-                    str(one[key])
-                    for key in ("incidents", "false_alarm", "real", "expected_change", "unjudged")
-                ),
-                precision(one["precision"]),
-                duration(one["median_seconds_to_acknowledge"]),
-            )
-            for one in found["budgets"]
-        ),
-    )
+    yield from _table(head, budget_rows(review))
     for one in found["incidents"]:
         harm = f" {_plain(one['harm'])}." if one["harm"] else ""
         said = f"{one['severity']}, {period(one)}, {verdict(one)}; `{one['id']}`"
@@ -99,18 +82,10 @@ def _sample(review: Review) -> Iterator[str]:
         return
     yield f"{wrong_share(sample)}.\n"
     answers, features = answer_columns(review), feature_columns(review)
+    rows = ((row, sample_row(row, answers, features)) for row in sample["rows"])
     yield from _table(
         ("", "time", "id", *answers, *features),
-        (
-            (
-                "wrong" if row["wrong"] else "right",
-                row["timestamp"][:16].replace("T", " "),
-                row["id"],
-                *(value(row.get(name)) for name in answers),
-                *(value(row["features"].get(name)) for name in features),
-            )
-            for row in sample["rows"]
-        ),
+        (("wrong" if row["wrong"] else "right", at, row["id"], *rest) for row, (at, *rest) in rows),
     )
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from offing.domain.window import SECOND
-from offing.insight.words import number
-from offing.notify.wording import span
+from offing.domain.words import number, span
 
 Review = Mapping[str, Any]
 
@@ -25,6 +24,28 @@ def title(review: Review) -> str:
     """Write `late-flights, February 2013`."""
     year, month = review["month"].split("-")
     return f"{review['model']}, {MONTHS[int(month) - 1]} {year}"
+
+
+def sentence(text: str) -> str:
+    """Write a text that begins small as a sentence."""
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def budget_rows(review: Review) -> Iterator[Sequence[str]]:
+    """Yield a row for each budget: what it promised and what came of it.
+
+    The budget, false alarms promised as a rate and for the days watched, incidents, those judged false,
+    real and expected, those not judged, the precision and the usual time to acknowledge.
+    """
+    for one in review["alarms"]["budgets"]:
+        yield (
+            one["budget"],
+            rate(one["promised"]),
+            f"{one['expected']:.2g}",
+            *(str(one[key]) for key in ("incidents", "false_alarm", "real", "expected_change", "unjudged")),
+            precision(one["precision"]),
+            duration(one["median_seconds_to_acknowledge"]),
+        )
 
 
 def rate(promised: Mapping[str, Any]) -> str:
@@ -103,3 +124,12 @@ def answer_columns(review: Review) -> Sequence[str]:
 def feature_columns(review: Review) -> Sequence[str]:
     """Return the features that are shown."""
     return list(review["sample"]["features"][:FEATURES])
+
+
+def sample_row(row: Mapping[str, Any], answers: Sequence[str], features: Sequence[str]) -> Sequence[str]:
+    """Write when a sampled prediction was, then its answers and its features."""
+    return (
+        row["timestamp"][:16].replace("T", " "),
+        *(value(row.get(name)) for name in answers),
+        *(value(row["features"].get(name)) for name in features),
+    )

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from offing.domain.words import difference, listed
 from offing.insight.moments import Moments
 from offing.insight.row_means import RowMean
 from offing.insight.slices import UNDIVIDED, Divided, divided, keys_of
-from offing.insight.words import difference, listed
 from offing.profiles.bucket import BucketProfile
 from offing.profiles.plan import ProfilePlan
 from offing.stats.estimate import Estimate

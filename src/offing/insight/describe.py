@@ -14,6 +14,7 @@ from offing.domain.harm import Harm, HarmVerdict
 from offing.domain.incident import Incident, IncidentState
 from offing.domain.verdict import Cause, Verdict
 from offing.domain.window import DAY, Micros, Window
+from offing.domain.words import interval, listed, moment, number
 from offing.incidents.described import Described
 from offing.insight import details
 from offing.insight.changed_mean import ChangedMean, changed_mean, with_steps
@@ -30,7 +31,6 @@ from offing.insight.similar import PastIncidents, Similar, similar_incidents
 from offing.insight.suspects import Suspect, suspects
 from offing.insight.title import lead_of, title_of, unit_of
 from offing.insight.traffic import Traffic, traffic_hit
-from offing.insight.words import day, interval, listed, number
 from offing.metrics import catalogue
 from offing.metrics.sentence import describe as describe_column
 from offing.monitors.history import History
@@ -221,8 +221,8 @@ class _Guard:
 def _summary(incident: Incident, columns: Sequence[Mapping[str, Any]], found: _Found) -> str:
     """Say the most important in a few sentences."""
     over = incident.state is IncidentState.RESOLVED
-    until = f" until {day(incident.last_alarm)}" if over else " and lasting"
-    parts = [f"Since {day(incident.started_at)}{until}", _what(lead_of(incident))]
+    until = f" until {moment(incident.last_alarm)}" if over else " and lasting"
+    parts = [f"Since {moment(incident.started_at)}{until}", _what(lead_of(incident))]
     parts.append("; ".join(str(c["sentence"]) for c in columns[:2]))
     if len(columns) > 2:
         parts.append(f"{listed([str(c['column']) for c in columns[2:]])} moved too")

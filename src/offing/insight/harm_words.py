@@ -7,8 +7,8 @@ from typing import Any
 
 from offing.domain.harm import Harm, HarmBasis, HarmVerdict, judge_harm
 from offing.domain.verdict import Verdict
+from offing.domain.words import difference, number
 from offing.insight.title import unit_of
-from offing.insight.words import difference, number
 from offing.metrics import catalogue
 from offing.monitors.effect import SMALLEST_SHIFTS, SmallestShift
 from offing.stats.estimate import Estimate

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr
 
+from offing.domain.words import difference, interval, number
 from offing.insight.moments import Moments
 from offing.insight.row_means import RowMean
 from offing.insight.slices import UNDIVIDED, Divided, divided
-from offing.insight.words import difference, interval, number
 from offing.monitors.effect import SMALLEST_SHIFTS
 from offing.profiles.bucket import BucketProfile
 from offing.profiles.plan import ProfilePlan

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from offing.domain.incident import Incident
 from offing.domain.verdict import Cause
 from offing.domain.window import DAY, HOUR, MINUTE, Micros, isoformat
-from offing.insight.words import day
+from offing.domain.words import moment
 
 ALIKE = 1 / 3
 """Two incidents are alike when they share so much of what either is about."""
@@ -64,7 +64,7 @@ class Similar:
         last = self.found[0][1]
         count = "one other" if len(self.found) == 1 else f"{len(self.found)} others"
         which = "it" if len(self.found) == 1 else "the last"
-        return f"like {count}; {which}, on {day(last.started_at)}, {_ending(last)}"
+        return f"like {count}; {which}, on {moment(last.started_at)}, {_ending(last)}"
 
     def told(self) -> dict[str, Any]:
         """Return it as details."""

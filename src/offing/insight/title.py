@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from offing.domain.incident import Incident
 from offing.domain.verdict import Cause, Verdict
+from offing.domain.words import listed, number
 from offing.insight.suspects import Suspect
-from offing.insight.words import listed, number
 from offing.metrics import catalogue
 
 

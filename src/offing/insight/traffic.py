@@ -10,9 +10,9 @@ from offing.domain.incident import Incident
 from offing.domain.point import PointStatus
 from offing.domain.verdict import Cause, Verdict
 from offing.domain.window import Window
+from offing.domain.words import number
 from offing.insight.segments import Hit
 from offing.insight.slices import segment_of
-from offing.insight.words import number
 from offing.metrics import catalogue
 from offing.metrics.comparison import column_pairs
 from offing.metrics.subject import Subject

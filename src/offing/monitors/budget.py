@@ -10,13 +10,15 @@ import numpy as np
 from offing.domain.point import Series
 from offing.domain.verdict import Cause, State, Verdict
 from offing.domain.window import DAY, Micros, format_duration
-from offing.monitors.budget_rows import COVERED, RowScan, columns_of, independent_rows, row_threshold
+from offing.monitors.budget_pairs import PairScan
+from offing.monitors.budget_rows import COVERED, RowScan, columns_of, independent_rows
 from offing.monitors.budget_steps import StepScan, directions, step_threshold
 from offing.monitors.column_cells import ColumnCells
 from offing.monitors.effect import SMALLEST_SHIFTS
 from offing.monitors.history import History
 from offing.monitors.maturity import mature_values
 from offing.monitors.monitor import Judged
+from offing.monitors.row_threshold import row_threshold
 from offing.monitors.season_steps import season_threshold, seasonless_steps
 from offing.stats.arrays import Bools, Floats, Ints
 
@@ -28,6 +30,9 @@ MONTH = 28 * DAY
 
 LONGEST = 2160
 """Steps that are resampled at most: 90 days of hours."""
+
+PAIRS = 0.25
+"""The share of a budget by rows that pairs of columns have together."""
 
 LONGEST_ROWS = 720
 """Steps that are simulated at most, row by row: a month of hours, two years of days."""
@@ -137,8 +142,15 @@ class BudgetMonitor:
         self, history: History, columns: Mapping[str, ColumnCells], steps: tuple[Bools, Ints], alarms: float
     ) -> RowScan:
         horizon, alarms = self._horizon(history, alarms, LONGEST_ROWS)
-        threshold = row_threshold(columns, steps[0], horizon=horizon, alarms=alarms)
-        return RowScan(history, columns, steps[1], threshold, self.smallest)
+        pairs = [pair for pair in history.pairs if columns.keys() >= set(pair.names)]
+        shares = (1 - PAIRS, PAIRS) if pairs else (1.0, 0.0)
+        sets = [*columns.values()], [pair.cells for pair in pairs]
+        own, together = (
+            row_threshold(cells, steps[0], horizon=horizon, alarms=alarms * share)
+            for cells, share in zip(sets, shares, strict=True)
+        )
+        found = PairScan(pairs, steps[1], together, self.smallest) if pairs else None
+        return RowScan(history, columns, steps[1], own, self.smallest, found)
 
     def _by_steps(
         self, history: History, series: Mapping[Series, Floats], steps: tuple[Bools, Ints], alarms: float
@@ -169,7 +181,10 @@ class BudgetMonitor:
         return f"learning: {have} of {MIN_STEPS} baseline steps of {format_duration(width)}"
 
     def _promise(self, have: int, rows: RowScan | None, steps: StepScan | None, width: Micros) -> str:
-        watched = [f"{len(rows.cells)} columns by rows"] if rows is not None else []
+        watched = []
+        if rows is not None:
+            watched = [_counted(len(rows.cells), "column") + " by rows"]
+            watched += [_counted(len(rows.pairs.pairs), "pair") + " of them"] if rows.pairs else []
         watched += [f"{len(steps.series)} series"] if steps is not None else []
         rate = f"{self.false_alarms:g} false alarm per {format_duration(self.per)}"
         unit = format_duration(width)
@@ -177,3 +192,7 @@ class BudgetMonitor:
         if steps is not None and have * width < MONTH:
             promise += "; with less than four weeks, steps that hang together make more"
         return promise
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -19,6 +19,9 @@ from offing.stats.false_alarms import maxima_under_no_change, threshold_for
 from offing.stats.normal_scores import normal_scores
 from offing.stats.scan import Scan, scan
 
+BLOCKS = 8
+"""How many blocks of steps a baseline must have to be sampled by blocks."""
+
 _SEVERITIES = {Cause.PERFORMANCE: Severity.CRITICAL, Cause.SYSTEM: Severity.CRITICAL}
 
 
@@ -137,9 +140,12 @@ def directions(chosen: Sequence[Series]) -> Ints:
 
 
 def _block(steps: int, width: Micros) -> int:
-    """Return the steps of a week, else of a day, whichever the baseline has four times; else 1."""
+    """Return the steps of a week, else of a day, whichever the baseline has eight times; else 1.
+
+    Of fewer blocks most samples have one of them too often: what follows such a baseline seems to move.
+    """
     spans = (span // width for span in (7 * DAY, DAY) if span >= width)
-    return next((int(span) for span in spans if steps >= 4 * span), 1)
+    return next((int(span) for span in spans if steps >= BLOCKS * span), 1)
 
 
 @lru_cache(maxsize=64)

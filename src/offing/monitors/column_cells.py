@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from offing.stats.arrays import Floats, Ints
-from offing.stats.cell_scan import CellBaseline
+from offing.stats.cell_baseline import CellBaseline
+from offing.stats.cell_scan import CellScan, cell_scan
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,11 @@ class ColumnCells:
         """Return the counts of the `length` steps that end with `step`."""
         inside: Ints = self.steps[max(step - length + 1, 0) : step + 1].sum(0)
         return inside
+
+    def scan(self, steps: Ints) -> CellScan:
+        """Return the evidence at the given steps; 0 where a step has no rows."""
+        found = cell_scan(self.steps[steps], self.baseline)
+        return found._replace(evidence=np.where(self.rows[steps] == 0, 0.0, found.evidence))
 
 
 def mean_score(counts: Ints, scores: Floats, ordered: int) -> tuple[float, float, int]:

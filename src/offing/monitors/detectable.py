@@ -10,10 +10,11 @@ from scipy.special import ndtr, ndtri, stdtrit
 
 from offing.domain.point import Series
 from offing.domain.window import format_duration
-from offing.monitors.budget_rows import SMALLEST_SHARE, RowScan
+from offing.monitors.budget_rows import RowScan
 from offing.monitors.budget_steps import StepScan, directions
 from offing.monitors.column_cells import ColumnCells
 from offing.monitors.effect import SMALLEST_SHIFTS
+from offing.monitors.moved import SMALLEST_SHARE
 from offing.stats.arrays import Floats, Ints
 from offing.stats.scan import WINDOWS
 

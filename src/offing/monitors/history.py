@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from offing.domain.point import Point, PointStatus, Series
 from offing.domain.window import Micros, Window
 from offing.monitors.column_cells import ColumnCells
+from offing.monitors.pair_cells import PairCells
 from offing.stats.arrays import Bools, Floats, Ints
 
 ABSENT = -1
@@ -50,7 +51,7 @@ class History:
     `closed` marks the steps that are over and may be judged, `baseline` those that define what
     is normal. Steps are consecutive: a step without any event is there, with no points. A series that
     has points but never a value is not in `series` but in `unknown`. `cells` are the rows of each column
-    in coarse cells, where they are kept.
+    in coarse cells, where they are kept, `pairs` those of two columns together.
     """
 
     model: str
@@ -61,6 +62,7 @@ class History:
     series: Mapping[Series, SeriesPoints]
     unknown: Mapping[Series, SeriesPoints] = field(default_factory=dict)
     cells: Mapping[str, ColumnCells] = field(default_factory=dict)
+    pairs: Sequence[PairCells] = ()
 
     def window(self, step: int) -> Window:
         start = int(self.starts[step])

@@ -8,9 +8,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from offing.domain.window import parse_time
+from offing.domain.words import moment, number, span
 from offing.errors import NotFound
 from offing.metrics import catalogue
-from offing.notify.wording import link_of, moment, number, one_line, span
+from offing.notify.wording import link_of, one_line
 
 MOST_ITEMS = 10
 """So many lines of a section are shown; the incident's page has them all."""

@@ -5,9 +5,7 @@ Source: Alertmanager webhook, version 4; signatures by Standard Webhooks 1.0.
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import hmac
 import json
 import re
 from collections.abc import Mapping
@@ -15,12 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from offing.clock import Clock
-from offing.domain.window import SECOND, isoformat
-from offing.errors import ConfigError
+from offing.domain.window import isoformat
 from offing.notify.http import Endpoint, json_body
 from offing.notify.message import incident_link
+from offing.standard_webhooks import check_secret, signed_headers
 
-SECRET_PREFIX = "whsec_"
 _ZERO_TIME = "0001-01-01T00:00:00Z"
 _PLAIN_ID = re.compile(r"[A-Za-z0-9_:\-]{1,200}")
 
@@ -42,8 +39,7 @@ class WebhookChannel:
 
     def __post_init__(self) -> None:
         """Raise ConfigError for a URL or secret that cannot be used, now and not with the first message."""
-        if self.secret is not None:
-            sign(self.secret, "", "", b"")
+        check_secret(self.secret)
         self._endpoint()
 
     def send(self, incident: Mapping[str, Any], *, key: str, transition: str) -> None:
@@ -56,11 +52,8 @@ class WebhookChannel:
         return Endpoint(self.name, self.url, self.timeout_seconds)
 
     def _signature(self, key: str, body: bytes) -> dict[str, str]:
-        id_, moment = message_id(key), str(self.clock.now() // SECOND)
-        headers = {"content-type": "application/json", "webhook-id": id_, "webhook-timestamp": moment}
-        if self.secret is not None:
-            headers["webhook-signature"] = sign(self.secret, id_, moment, body)
-        return headers
+        signed = signed_headers(self.secret, message_id(key), self.clock.now(), body)
+        return {"content-type": "application/json", **signed}
 
 
 def message_id(key: str) -> str:
@@ -71,16 +64,6 @@ def message_id(key: str) -> str:
     if _PLAIN_ID.fullmatch(key):
         return key
     return "msg_" + hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:32]
-
-
-def sign(secret: str, key: str, moment: str, body: bytes) -> str:
-    """Return the `webhook-signature` of a message: `v1,` and base64 of HMAC-SHA256."""
-    try:
-        raw = base64.b64decode(secret.removeprefix(SECRET_PREFIX), validate=True)
-    except ValueError as error:
-        raise ConfigError("a webhook secret is `whsec_` and base64") from error
-    signed = hmac.new(raw, f"{key}.{moment}.".encode() + body, hashlib.sha256).digest()
-    return "v1," + base64.b64encode(signed).decode()
 
 
 def payload(

@@ -1,4 +1,4 @@
-"""Text that every medium takes: one line, within a length, with numbers and times in words."""
+"""Text that every medium takes: one line, within a length, with links that can be followed."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ import unicodedata
 from collections.abc import Callable
 from urllib.parse import quote, urljoin, urlsplit
 
-from offing.domain.window import DAY, HOUR, MINUTE, Micros, isoformat
-
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LONGEST_URL = 2000
 _SAFE_IN_URL = "/:?#[]@!$&'()*+,;=%~-._"
 
@@ -69,30 +66,3 @@ def link_of(base: str, address: object) -> str | None:
         return None
     url = quote(found.geturl().encode("utf-8", "replace"), safe=_SAFE_IN_URL)
     return url if len(url) <= _LONGEST_URL else None
-
-
-def moment(at: Micros) -> str:
-    """Write `8 Feb 2013`, with the time when it is not midnight: `8 Feb 2013 06:00 UTC`."""
-    text = isoformat(at)
-    date = f"{int(text[8:10])} {_MONTHS[int(text[5:7]) - 1]} {text[:4]}"
-    return date if at % DAY == 0 else f"{date} {text[11:16]} UTC"
-
-
-def span(length: Micros) -> str:
-    """Write a length in its largest whole unit: `3 days`, `1 hour`, `20 minutes`."""
-    for unit, name in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")):
-        count = length // unit
-        if count:
-            return f"{count} {name}" + ("" if count == 1 else "s")
-    return "less than a minute"
-
-
-def number(value: float, unit: str) -> str:
-    """Write a value with three significant digits in its unit: `36.7 %`, `12,400`, `3.1 ms`."""
-    if unit == "ratio":
-        return f"{_three(value * 100)} %"
-    return _three(value) + {"ms": " ms", "s": " s"}.get(unit, "")
-
-
-def _three(value: float) -> str:
-    return f"{value:,.0f}" if 999.5 <= abs(value) < 1e15 else f"{value:.3g}"

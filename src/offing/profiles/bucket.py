@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from offing.domain.window import Micros, Window
 from offing.profiles.column import ColumnCounts, NumericCounts
+from offing.profiles.crossed import CrossedCounts
 from offing.profiles.measures.failure import Failure
 from offing.profiles.outcome import Outcome
 from offing.profiles.pairs import CoMoments
@@ -93,8 +94,9 @@ class BucketProfile:
     is set, `versions` rows per model version. `slices` are keyed `segment=value`, with the rarer
     values and nulls of a segment under `segment=other`; slices without rows or business events are
     left out. `early` is the outcome of the rows whose label came within the plan's `early` seconds,
-    `pairs` how the plan's paired columns move together; both are None where the plan has none.
-    `revision` names the plan that chose the cells: only profiles of one plan add up.
+    `pairs` how the plan's paired columns move together, `crossed` the tables of its crossed pairs; each
+    is None where the plan has none. `revision` names the plan that chose the cells: only profiles of one
+    plan add up.
     """
 
     start: Micros
@@ -112,6 +114,7 @@ class BucketProfile:
     failed: Mapping[str, Failure] = field(default_factory=dict)
     traffic: TrafficCounts = field(default_factory=TrafficCounts)
     pairs: CoMoments | None = None
+    crossed: CrossedCounts | None = None
     early: Outcome | None = None
     slices: Mapping[str, SliceProfile] = field(default_factory=dict)
     revision: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from offing.domain.schema import ColumnKind
 from offing.profiles.categorical import place_of
 from offing.profiles.column import CategoricalCounts, ColumnCounts, NumericCounts
 from offing.profiles.encoding import Array, doubles, kind_of, texts, valid_rows
-from offing.profiles.grid import NumericGrid
+from offing.profiles.grid import Cells, Floats, NumericGrid
 from offing.profiles.levels import CategoricalLevels, Cut
 from offing.profiles.rows import Ints
 from offing.stats.quantile_cells import QuantileCells, quantile_cells
@@ -21,6 +22,9 @@ NUMERIC_CELLS = 20
 
 LEVELS = 19
 """How many levels have a cell of their own; the rest share one."""
+
+COMPARED = 6
+"""With so many bounds, or fewer, comparing a value with each is quicker than to search among them."""
 
 MISSING, WRONG, NAN, INFINITE = range(4)
 """The order of a numeric column's cells beside its values."""
@@ -39,15 +43,17 @@ class CoarseCells:
     bounds: tuple[int, ...]
 
     @staticmethod
-    def of(counts: ColumnCounts, *, least: int = 0) -> CoarseCells:
-        """Choose quantiles of a numeric column, the most frequent levels of a categorical one.
+    def of(
+        counts: ColumnCounts, *, least: int = 0, quantiles: int = NUMERIC_CELLS, levels: int = LEVELS
+    ) -> CoarseCells:
+        """Choose `quantiles` of a numeric column, the most frequent `levels` of a categorical one.
 
         A level of fewer than `least` rows has no cell of its own.
         """
         if isinstance(counts, NumericCounts):
-            starts = quantile_cells(counts.cells, counts.counts, limit=NUMERIC_CELLS).starts
+            starts = quantile_cells(counts.cells, counts.counts, limit=quantiles).starts
             return CoarseCells(True, tuple(starts.tolist()))
-        frequent = np.argsort(-counts.counts, kind="stable")[:LEVELS]
+        frequent = np.argsort(-counts.counts, kind="stable")[:levels]
         return CoarseCells(False, tuple(frequent[counts.counts[frequent] >= least].tolist()))
 
     @property
@@ -83,9 +89,25 @@ class CoarseCells:
         found[wrong[found[wrong] == missing]] = bad
         return found
 
+    def places_of(self, values: Floats, grid: NumericGrid) -> Ints:
+        """Return the cell of each of these values of a numeric column."""
+        finite = np.isfinite(values)
+        if finite.all():
+            return self._of_fine(grid.cells(values))
+        first = len(self.bounds) + 1
+        found = np.full(len(values), first + NAN, np.int64)
+        found[np.isinf(values)] = first + INFINITE
+        found[finite] = self._of_fine(grid.cells(values[finite]))
+        return found
+
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
         return {"numeric": self.numeric, "bounds": list(self.bounds)}
+
+    @staticmethod
+    def from_dict(data: Mapping[str, Any]) -> CoarseCells:
+        """Read the JSON form. Raises KeyError or TypeError when it is not one."""
+        return CoarseCells(bool(data["numeric"]), tuple(data["bounds"]))
 
     @property
     def _quantiles(self) -> QuantileCells:
@@ -93,13 +115,18 @@ class CoarseCells:
 
     def _values(self, array: Array, grid: NumericGrid) -> Ints:
         values, valid = doubles(array)
-        first = len(self.bounds) + 1
-        finite = np.isfinite(values)
-        found = np.full(len(values), first + NAN, np.int64)
-        found[np.isinf(values)] = first + INFINITE
-        found[finite] = np.searchsorted(self._quantiles.starts, grid.cells(values[finite]), side="right")
+        found = self.places_of(values, grid)
         if valid is not None:
-            found[~valid] = first + MISSING
+            found[~valid] = len(self.bounds) + 1 + MISSING
+        return found
+
+    def _of_fine(self, cells: Cells) -> Ints:
+        """Return the cell of values that lie in these cells of the grid."""
+        if len(self.bounds) > COMPARED:
+            return np.searchsorted(self._quantiles.starts, cells, side="right")
+        found = np.zeros(len(cells), np.int64)
+        for bound in self.bounds:
+            found += cells >= bound
         return found
 
     def _levels(self, array: Array, levels: CategoricalLevels) -> Ints:

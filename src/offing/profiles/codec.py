@@ -24,7 +24,14 @@ from offing.profiles.codec_columns import (
     read_numeric,
     read_outcome,
 )
-from offing.profiles.codec_traffic import pairs, read_pairs, read_traffic, traffic
+from offing.profiles.codec_traffic import (
+    crossed,
+    pairs,
+    read_crossed,
+    read_pairs,
+    read_traffic,
+    traffic,
+)
 from offing.profiles.measures.failure import Failure
 from offing.profiles.packing import Packer, Unpacker, from_big, to_big
 from offing.profiles.plan import ProfilePlan
@@ -56,6 +63,8 @@ def encode(profile: BucketProfile) -> bytes:
         [[name, one.row, one.reason] for name, one in sorted(profile.failed.items())],
         [[key, _answers(packer, part)] for key, part in sorted(profile.slices.items())],
     ]
+    if profile.crossed is not None:
+        fields.append(crossed(profile.crossed))
     payload = msgspec.msgpack.encode([fields, *packer.planes()])
     body = pa.Codec("zstd", compression_level=_LEVEL).compress(payload, asbytes=True)
     return _HEADER.pack(MAGIC, zlib.crc32(body), len(payload)) + body
@@ -68,7 +77,7 @@ def decode(data: bytes, plan: ProfilePlan, *, slices: bool = True) -> BucketProf
     were counted under another plan.
     """
     (revision, start, width, columns, answers, versions, *rest), *planes = _payload(data)
-    came, moments, early, broken, parts = rest
+    came, moments, early, broken, parts, *tables = rest
     if revision != plan.revision:
         raise Conflict(f"the profile was counted under plan {revision}, not {plan.revision}")
     unpacker = Unpacker(*planes)
@@ -85,6 +94,7 @@ def decode(data: bytes, plan: ProfilePlan, *, slices: bool = True) -> BucketProf
         **vars(_read_answers(unpacker, answers, plan, failed)),
         traffic=read_traffic(unpacker, came),
         pairs=read_pairs(moments),
+        crossed=read_crossed(tables[0]) if tables else None,
         early=read_outcome(unpacker, early) if early else None,
         slices={key: _read_answers(unpacker, part, plan, failed) for key, part in parts} if slices else {},
     )

@@ -1,4 +1,4 @@
-"""Traffic and co-moments as nested lists for the codec, and back."""
+"""Traffic, co-moments and crossed counts as nested lists for the codec, and back."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from offing.profiles.codec_columns import numeric, read_numeric
+from offing.profiles.crossed import CrossedCounts
 from offing.profiles.packing import Packer, Unpacker, from_planes, to_planes
 from offing.profiles.pairs import CoMoments
 from offing.profiles.traffic import TrafficCounts
@@ -59,6 +60,16 @@ def read_pairs(part: list[Any] | None) -> CoMoments | None:
     products[np.triu_indices(size)] = unzigzag(from_planes(*upper))
     products = products + np.triu(products, 1).T
     return CoMoments(n, unzigzag(from_planes(*sums)), products)
+
+
+def crossed(part: CrossedCounts) -> list[Any]:
+    """Return crossed counts as a list: most are small, many 0, which zstd makes short."""
+    return [*to_planes([part.counts])]
+
+
+def read_crossed(part: list[Any]) -> CrossedCounts:
+    """Read what `crossed` gave."""
+    return CrossedCounts(from_planes(*part))
 
 
 def zigzag(numbers: np.ndarray[Any, np.dtype[np.int64]]) -> np.ndarray[Any, np.dtype[np.int64]]:

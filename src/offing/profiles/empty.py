@@ -21,6 +21,7 @@ def empty_profile(plan: ProfilePlan, start: Micros, width: Micros) -> BucketProf
         columns={name: _empty(cut) for name, cut in plan.columns.items()},
         revision=plan.revision,
         pairs=CoMoments.empty(len(plan.pairs)) if plan.pairs else None,
+        crossed=plan.crossed.empty(),
         early=empty_outcome(plan) if plan.early is not None else None,
         **vars(empty_slice(plan)),
     )

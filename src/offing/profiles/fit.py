@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -13,10 +13,19 @@ import pyarrow.compute as pc
 from offing.domain.physical import is_feature, logical_name
 from offing.domain.schema import ColumnKind, Task
 from offing.domain.window import SECOND
+from offing.profiles.crossed import Crossed
+from offing.profiles.crossed_choice import choose_pairs
 from offing.profiles.encoding import Array, doubles, kind_of, text_counts
-from offing.profiles.fit_column import FittedColumn, absent_column, add_counts, chosen_rows, fit_column
+from offing.profiles.fit_column import (
+    MOST,
+    FittedColumn,
+    absent_column,
+    add_counts,
+    chosen_rows,
+    fit_column,
+)
 from offing.profiles.grid import Floats, NumericGrid, power_of_two
-from offing.profiles.hashing import Hashes, hash_rows
+from offing.profiles.hashing import Hashes, hash_rows, with_zeros
 from offing.profiles.levels import SLICES, CategoricalLevels, Cut
 from offing.profiles.lists import LISTED, name_counts
 from offing.profiles.pairs import PAIRED
@@ -39,6 +48,9 @@ THREADS = 2
 
 ALONE = 1 << 16
 """The features of so many rows, or fewer, are not worth a second thread."""
+
+THINNED = 4
+"""Where grids are chosen from a part of the rows, one of so many of these shows which columns depend."""
 
 _UNIT = NumericGrid(0.0, 1.0)
 
@@ -137,6 +149,39 @@ def pairs(columns: Mapping[str, Cut], derived: Container[str]) -> tuple[str, ...
     numeric = [name for name, cut in sorted(columns.items()) if isinstance(cut, NumericGrid)]
     chosen = tuple(name for name in numeric if name not in derived)[:PAIRED]
     return chosen if len(chosen) > 1 else ()
+
+
+def crossed(
+    columns: Mapping[str, FittedColumn], derived: Container[str], among: Callable[[], Ints | None]
+) -> Crossed:
+    """Return the pairs of features of their own that are counted together: see `choose_pairs`."""
+    own = {
+        name: (part.crossed, part.places)
+        for name, part in columns.items()
+        if part.crossed is not None and part.places is not None and name not in derived
+    }
+    return choose_pairs(own, among)
+
+
+def readable_twice(sample: Iterable[pa.RecordBatch], rows: int) -> Iterable[pa.RecordBatch]:
+    """Return the batches of a baseline of so few rows that they are read once more, else as they come."""
+    return list(sample) if rows <= MOST else sample
+
+
+def places_to_compare(
+    sample: Iterable[pa.RecordBatch], rows: int, key: Sequence[str], bits: int
+) -> Ints | None:
+    """Return which of the rows that grids are chosen from show how columns depend; None for all.
+
+    Of at most `MOST` rows those whose quick hash begins with `bits` zero bits, whatever their order. `sample`
+    has the columns of the `key` of all rows.
+    """
+    if rows > MOST:
+        chosen = chosen_rows(rows)
+        return None if chosen is None else np.arange(0, len(chosen), THINNED)
+    if not bits:
+        return None
+    return np.flatnonzero(with_zeros(np.concatenate([hash_rows(batch, key) for batch in sample]), bits))
 
 
 def early(table: pa.Table) -> float | None:

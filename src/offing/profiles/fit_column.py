@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from offing.domain.schema import ColumnKind
+from offing.profiles.column import CategoricalCounts, NumericCounts
+from offing.profiles.crossed import CrossedCut, Places
 from offing.profiles.encoding import Array, doubles, kind_of, text_counts
-from offing.profiles.grid import Floats, NumericGrid
+from offing.profiles.grid import Cells, Floats, NumericGrid
 from offing.profiles.levels import CategoricalLevels, Cut
 from offing.profiles.rows import Ints
 
@@ -30,11 +33,14 @@ _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 class FittedColumn:
     """The cells of a column and its variety: how many levels, or how many of `RANKS` order statistics differ.
 
-    The variety is None when the baseline lacks the column.
+    The variety is None when the baseline lacks the column. `crossed` are its cells in tables of pairs and
+    `places` the cell of each chosen row, both None when the baseline has no values of its kind.
     """
 
     cut: Cut
     variety: int | None = None
+    crossed: CrossedCut | None = None
+    places: Places | None = field(default=None, compare=False)
 
 
 def absent_column(stated: ColumnKind | None) -> FittedColumn:
@@ -53,36 +59,52 @@ def fit_column(
     actual = kind_of(type_)
     kind = stated or actual or ColumnKind.NUMERIC
     if actual is not kind:
-        return fit_numbers(list, None) if kind is ColumnKind.NUMERIC else fit_levels(())
-    return fit_numbers(pieces, chosen) if kind is ColumnKind.NUMERIC else fit_levels(pieces())
+        return fit_numbers(list, None) if kind is ColumnKind.NUMERIC else fit_levels((), None)
+    return fit_numbers(pieces, chosen) if kind is ColumnKind.NUMERIC else fit_levels(pieces(), chosen)
 
 
 def fit_numbers(pieces: Callable[[], Iterable[Array]], chosen: Ints | None) -> FittedColumn:
     """Choose the grid of numeric pieces from their finite values at the `chosen` rows, None: at all rows."""
-    finite = _finite(pieces(), chosen)
+    values = _numbers(pieces(), chosen)
+    finite = values[np.isfinite(values)]
     if chosen is not None and len(finite) < FEW:
-        finite = _finite(pieces(), None)
+        every = _numbers(pieces(), None)
+        finite = every[np.isfinite(every)]
     finite.sort()
+    grid = NumericGrid.of_ordered(finite)
     if not len(finite):
-        return FittedColumn(NumericGrid.of_ordered(finite), 0)
+        return FittedColumn(grid, 0)
     ranks = np.linspace(0, len(finite) - 1, RANKS).astype(int)
-    return FittedColumn(NumericGrid.of_ordered(finite), len(np.unique(finite[ranks])))
+    crossed = CrossedCut.of(_counted(grid.cells(finite)), rows=len(values))
+    return FittedColumn(grid, len(np.unique(finite[ranks])), crossed, crossed.places_of(values, grid))
 
 
-def _finite(pieces: Iterable[Array], chosen: Ints | None) -> Floats:
-    """Return the finite values at the `chosen` rows of all pieces together, None: at all rows."""
+def _counted(ordered: Cells) -> NumericCounts:
+    """Count cells that lie in order."""
+    first = np.flatnonzero(np.diff(ordered, prepend=ordered[0] - 1))
+    return NumericCounts(ordered[first], np.diff(first, append=len(ordered)))
+
+
+def _numbers(pieces: Iterable[Array], chosen: Ints | None) -> Floats:
+    """Return the values at the `chosen` rows of all pieces together, None: at all rows; NaN for null."""
     found: list[Floats] = [np.empty(0)]
+    for piece, places in _at(pieces, chosen):
+        values, valid = doubles(piece)
+        values = values[places]
+        found.append(values if valid is None else np.where(valid[places], values, np.nan))
+    return np.concatenate(found)
+
+
+def _at(pieces: Iterable[Array], chosen: Ints | None) -> Iterator[tuple[Array, Ints | slice]]:
+    """Yield each piece and which of its rows are `chosen`."""
     start = 0
     for piece in pieces:
-        values, valid = doubles(piece)
-        if chosen is not None:
-            first, last = np.searchsorted(chosen, (start, start + len(values)))
-            places = chosen[first:last] - start
-            values, valid = values[places], None if valid is None else valid[places]
-        good = np.isfinite(values) if valid is None else np.isfinite(values) & valid
-        found.append(values[good])
+        if chosen is None:
+            yield piece, slice(None)
+        else:
+            first, last = np.searchsorted(chosen, (start, start + len(piece)))
+            yield piece, chosen[first:last] - start
         start += len(piece)
-    return np.concatenate(found)
 
 
 def chosen_rows(rows: int) -> Ints | None:
@@ -100,13 +122,30 @@ def chosen_rows(rows: int) -> Ints | None:
     return (stretches << bits) + (mixed >> np.uint64(64 - bits)).astype(np.int64)
 
 
-def fit_levels(pieces: Iterable[Array]) -> FittedColumn:
-    """Choose the levels of pieces of texts or booleans."""
+def fit_levels(pieces: Iterable[Array], chosen: Ints | None) -> FittedColumn:
+    """Choose the levels of pieces of texts or booleans; the `chosen` rows, None for all, have places."""
     totals: dict[str, int] = {}
-    for piece in pieces:
-        add_counts(totals, text_counts(piece))
+    rows, kept = 0, list[Array]()
+    for piece, places in _at(pieces, chosen):
+        encoded = _encoded(piece)
+        add_counts(totals, text_counts(encoded))
+        rows += len(encoded)
+        kept.append(encoded if isinstance(places, slice) else encoded.take(places))
     levels = CategoricalLevels.fit(totals)
-    return FittedColumn(levels, len(levels.known))
+    if not totals:
+        return FittedColumn(levels, 0)
+    known = np.array([totals[name] for name in levels.known], np.int64)
+    crossed = CrossedCut.of(CategoricalCounts(known), rows=rows)
+    found = [crossed.places(piece, levels, len(piece)) for piece in kept]
+    return FittedColumn(levels, len(levels.known), crossed, np.concatenate(found))
+
+
+def _encoded(piece: Array) -> Array:
+    """Return a dictionary-encoded piece, so that its texts are looked through once."""
+    if pa.types.is_string_view(piece.type):  # Arrow cannot encode it
+        piece = pc.cast(piece, pa.string())
+    encoded: Array = piece if pa.types.is_dictionary(piece.type) else pc.dictionary_encode(piece)
+    return encoded
 
 
 def add_counts(totals: dict[str, int], counts: Mapping[str, int]) -> None:

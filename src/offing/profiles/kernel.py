@@ -17,6 +17,7 @@ from offing.profiles.bucket import BucketProfile, KpiSum, SliceProfile
 from offing.profiles.categorical import tabulate
 from offing.profiles.column import by_count, sample
 from offing.profiles.count_traffic import count_traffic
+from offing.profiles.crossed import count_crossed
 from offing.profiles.derived import derive
 from offing.profiles.empty import empty_profile, empty_slice
 from offing.profiles.encoding import texts
@@ -160,10 +161,14 @@ def count_batch(batch: pa.RecordBatch, plan: ProfilePlan, width: Micros) -> list
             slices.setdefault(bucket, {})[key] = part
     answers = count_answers(batch, runs, plan, measures)
     versions = _count_versions(batch, runs)
-    bits = (plan.twin_bits, plan.pair_bits) if plan.pairs else (plan.twin_bits,)
+    together = bool(plan.pairs or plan.crossed.pairs)
+    bits = (plan.twin_bits, plan.pair_bits) if together else (plan.twin_bits,)
     chosen = ChosenRows.of(batch, runs, list(plan.columns), plan.sample_key, bits)
     traffic = count_traffic(batch, runs, plan, chosen)
-    pairs = count_pairs(chosen.among(plan.pair_bits), plan.paired) if plan.pairs else [None] * len(runs)
+    absent: list[None] = [None] * len(runs)
+    chosen = chosen.among(plan.pair_bits) if together else chosen
+    pairs = count_pairs(chosen, plan.paired) if plan.pairs else absent
+    crossed = count_crossed(chosen, plan.crossed, plan.columns) if plan.crossed.pairs else absent
     early = count_early(batch, runs, plan)
     return [
         (
@@ -175,6 +180,7 @@ def count_batch(batch: pa.RecordBatch, plan: ProfilePlan, width: Micros) -> list
                 versions=versions[run],
                 traffic=traffic[run],
                 pairs=pairs[run],
+                crossed=crossed[run],
                 early=early[run],
                 slices=slices.get(bucket, {}),
                 revision=plan.revision,

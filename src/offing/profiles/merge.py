@@ -10,6 +10,7 @@ from offing.domain.window import Micros
 from offing.errors import Conflict
 from offing.profiles.bucket import BucketProfile, KpiSum, SliceProfile
 from offing.profiles.column import CategoricalCounts, ColumnCounts, NumericCounts, by_count, sample
+from offing.profiles.crossed import CrossedCounts
 from offing.profiles.measures.failure import Failure, merge_failures
 from offing.profiles.outcome import merge_outcomes
 from offing.profiles.pairs import CoMoments
@@ -53,6 +54,7 @@ def merge(
         failed=answers.failed,
         traffic=TrafficCounts.merge([part.traffic for part in parts]),
         pairs=_merge_pairs([part.pairs for part in parts]),
+        crossed=_merge_crossed([part.crossed for part in parts]),
         early=merge_outcomes([part.early for part in parts]),
         slices={key: _without(part, answers.failed) for key, part in slices.items()},
         revision=parts[0].revision,
@@ -124,3 +126,8 @@ def _sums(parts: Sequence[Mapping[str, KpiSum]]) -> dict[str, KpiSum]:
 def _merge_pairs(parts: Sequence[CoMoments | None]) -> CoMoments | None:
     present = [part for part in parts if part is not None]
     return CoMoments.merge(present) if present else None
+
+
+def _merge_crossed(parts: Sequence[CrossedCounts | None]) -> CrossedCounts | None:
+    present = [part for part in parts if part is not None]
+    return CrossedCounts.merge(present) if present else None

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import pyarrow as pa
@@ -15,6 +15,7 @@ from offing.domain.physical import physical_name
 from offing.domain.schema import ColumnKind, Task
 from offing.profiles import derived, fit
 from offing.profiles.constraint import Constraint
+from offing.profiles.crossed import Crossed
 from offing.profiles.declared import Declared
 from offing.profiles.derived.column import Derived
 from offing.profiles.fit_column import FittedColumn
@@ -26,7 +27,7 @@ from offing.profiles.structured import flatten
 __all__ = ["LATENCY_GRID", "CategoricalLevels", "Cut", "ProfilePlan"]
 
 TWIN_ROWS, PAIR_ROWS = 1 << 13, 1 << 15
-"""About so many baseline rows are looked through for twins, or summed to co-moments, at most."""
+"""About so many baseline rows are looked through for twins, or for what moves together, at most."""
 
 LATENCY_GRID = NumericGrid(0.0, 0.125)
 """Milliseconds: 4 µs wide below 0.1 ms, 3 % above; the same for every model."""
@@ -44,9 +45,11 @@ class ProfilePlan:
 
     `declared` is what the model's owner has stated. `derived` make numeric columns, which are in
     `columns`, of texts, embeddings and the numeric columns together. `pairs` are the numeric columns
-    whose co-moments are summed. `early` is the median label lag of the baseline in seconds. A quick
+    whose co-moments are summed, `crossed` the pairs of columns of any kind whose cells are counted
+    together. `early` is the median label lag of the baseline in seconds. A quick
     hash of the columns `sample_key` chooses the rows that dear counts are made of: those whose hash
-    begins with `twin_bits` (looking for rows that occur twice) or `pair_bits` (co-moments) zero bits.
+    begins with `twin_bits` (looking for rows that occur twice) or `pair_bits` (`pairs` and `crossed`)
+    zero bits.
     """
 
     columns: Mapping[str, Cut]
@@ -62,6 +65,7 @@ class ProfilePlan:
     declared: Declared = field(default_factory=Declared)
     derived: tuple[Derived, ...] = ()
     pairs: tuple[str, ...] = ()
+    crossed: Crossed = field(default_factory=Crossed)
     early: float | None = None
     sample_key: tuple[str, ...] = ()
     twin_bits: int = 0
@@ -93,6 +97,8 @@ class ProfilePlan:
             "sample_key": list(self.sample_key),
             "twin_bits": self.twin_bits,
             "pair_bits": self.pair_bits,
+            # Left out where there is none, so that older plans keep their revision.
+            **({"crossed": self.crossed.to_dict()} if self.crossed.pairs else {}),
         }
 
     @cached_property
@@ -148,6 +154,7 @@ class ProfilePlan:
             declared=Declared.from_dict(data["declared"]),
             derived=tuple(derived.read(part) for part in data["derived"]),
             pairs=tuple(data["pairs"]),
+            crossed=Crossed.from_dict(data["crossed"]) if "crossed" in data else Crossed(),
             early=data["early"],
             sample_key=tuple(data["sample_key"]),
             twin_bits=data["twin_bits"],
@@ -210,8 +217,11 @@ class ProfilePlan:
         of the sample key, of all `rows` rows.
         """
         key = fit.sample_key(columns)
+        sample = fit.readable_twice(sample, rows)
         twin_bits, pair_bits = fit.sample_bits(sample, rows, key, (TWIN_ROWS, PAIR_ROWS))
         cuts = {name: columns[name].cut for name in sorted(columns)}
+        made = {name for part in self.derived for name in part.names}
+        among = partial(fit.places_to_compare, sample, rows, key, twin_bits)
         return replace(
             self,
             columns=cuts,
@@ -220,7 +230,8 @@ class ProfilePlan:
             segments={name: fit.slices(own, name) for name in self.declared.with_pairs(segments)},
             label=fit.label(own, self.task),
             residual=fit.residual(own) if self.task is Task.REGRESSION else None,
-            pairs=fit.pairs(cuts, {name for part in self.derived for name in part.names}),
+            pairs=fit.pairs(cuts, made),
+            crossed=fit.crossed(columns, made, among),
             early=fit.early(own),
             sample_key=key,
             twin_bits=twin_bits,

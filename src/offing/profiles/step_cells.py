@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
 from offing.profiles.bucket import BucketProfile
 from offing.profiles.coarse_cells import MISSING, CoarseCells
-from offing.profiles.column import ColumnCounts
+from offing.profiles.column import ColumnCounts, NumericCounts
+from offing.profiles.crossed import Crossed, Pair
+from offing.profiles.grid import Floats, NumericGrid
+from offing.profiles.pair_steps import PairSteps, pair_steps
+from offing.profiles.plan import ProfilePlan
 from offing.profiles.rows import Ints
+from offing.stats.cell_baseline import CellBaseline, Unseen
 
 LEAST_ROWS = 20
 """A level has a cell of its own when the baseline has so many rows of it. With fewer, those that happen to
@@ -19,23 +25,127 @@ be frequent in the baseline are chosen, and seem to fall afterwards."""
 
 
 @dataclass(frozen=True)
-class StepCells:
-    """The coarse cells of all columns that a baseline has, the model's own outputs among them."""
+class ColumnSteps:
+    """The cells of one column and the baseline's rows in them.
 
-    columns: Mapping[str, CoarseCells]
-    baseline: Mapping[str, Ints]
+    To the coarse cells come those of rows unlike any of the baseline's: below and above all of its numbers,
+    at the end; of its levels the cell of new ones, where it is known which levels a baseline of other rows
+    would lack. Elsewhere new levels count with the rest of the levels, those that have no cell of their own:
+    by its own baseline a baseline has no new level, and whatever follows has some.
+    """
+
+    cells: CoarseCells
+    baseline: CellBaseline
+    lowest: int = 0
+    highest: int = 0
 
     @staticmethod
-    def of(baseline: BucketProfile) -> StepCells:
+    def of(counts: ColumnCounts) -> ColumnSteps:
+        """Choose the cells of a column of the baseline."""
+        cells = CoarseCells.of(counts, least=LEAST_ROWS)
+        if isinstance(counts, NumericCounts):
+            return ColumnSteps._of_numbers(cells, counts)
+        found, rest = _with_rest(cells, cells.count(counts)), len(cells.bounds)
+        unseen = Unseen((), ())
+        if not counts.other and not counts.new:
+            once, twice = (int((counts.counts == times).sum()) for times in (1, 2))
+            unseen = Unseen((rest + 1,), (rest,), once, twice)
+        return ColumnSteps(cells, CellBaseline(found, 0, unseen=unseen))
+
+    @staticmethod
+    def _of_numbers(cells: CoarseCells, counts: NumericCounts) -> ColumnSteps:
+        ordered, found = len(cells.bounds) + 1, cells.count(counts)
+        if not len(counts.cells):
+            return ColumnSteps(cells, CellBaseline(found, ordered))
+        low, high = int(counts.cells[0]), int(counts.cells[-1])
+        once = int(counts.counts[0] == 1) + int(counts.counts[-1] == 1)
+        unseen = Unseen((found.size, found.size + 1), (0, ordered - 1), once)
+        whole = np.append(found, (0, 0))
+        return ColumnSteps(
+            cells, CellBaseline(whole, ordered, _means(cells, counts), unseen), lowest=low, highest=high
+        )
+
+    @property
+    def size(self) -> int:
+        """How many cells there are."""
+        return self.baseline.counts.size
+
+    @property
+    def missing(self) -> int:
+        """Which cell holds the missing values."""
+        return len(self.cells.bounds) + (1 + MISSING if self.cells.numeric else 2)
+
+    def count(self, counts: ColumnCounts) -> Ints:
+        """Return the rows of each cell. Raises TypeError for counts of the other kind."""
+        found = self.cells.count(counts)
+        unseen = self.baseline.unseen
+        if isinstance(counts, NumericCounts):
+            if not unseen.cells:
+                return found
+            below = int(counts.counts[counts.cells < self.lowest].sum())
+            above = int(counts.counts[counts.cells > self.highest].sum())
+            found = np.append(found, (below, above))
+            found[0] -= below
+            found[unseen.homes[1]] -= above
+        elif not unseen.cells:
+            found = _with_rest(self.cells, found)
+        return found
+
+
+def _with_rest(cells: CoarseCells, counts: Ints) -> Ints:
+    """Count new levels with the rest of the levels."""
+    rest = len(cells.bounds)
+    counts[rest : rest + 2] = counts[rest] + counts[rest + 1], 0
+    return counts
+
+
+def _means(cells: CoarseCells, counts: NumericCounts) -> Floats:
+    """Return the mean value of the baseline's rows in each ordered cell, in scales of its grid.
+
+    A cell between values that the baseline has not seen has the mean of its neighbours' means.
+    """
+    places = np.searchsorted(np.array(cells.bounds, np.int64), counts.cells, side="right")
+    size = len(cells.bounds) + 1
+    # In a grid of centre 0 and scale 1 a cell stands for the same value in scales as in its own.
+    values = NumericGrid(0.0, 1.0).representative(counts.cells)
+    rows = np.bincount(places, weights=counts.counts, minlength=size)
+    sums = np.bincount(places, weights=counts.counts * values, minlength=size)
+    known = rows > 0
+    found: Floats = np.interp(np.arange(size), np.flatnonzero(known), sums[known] / rows[known])
+    return found
+
+
+class StepCounts(NamedTuple):
+    """Counts of T steps by column and by pair of columns: (T, cells)."""
+
+    columns: Mapping[str, Ints]
+    pairs: Mapping[Pair, Ints]
+
+
+@dataclass(frozen=True)
+class StepCells:
+    """The cells of all columns that a baseline has, the model's own outputs among them, and of its pairs.
+
+    The pairs are those of the plan, `crossed` how their tables lie.
+    """
+
+    columns: Mapping[str, ColumnSteps]
+    pairs: Mapping[Pair, PairSteps] = field(default_factory=dict)
+    crossed: Crossed = field(default_factory=Crossed)
+
+    @staticmethod
+    def of(baseline: BucketProfile, plan: ProfilePlan) -> StepCells:
         """Choose the cells of each column of a baseline, and count its rows in them."""
-        counts = {name: one for name, one in _columns(baseline) if one.rows}
-        chosen = {name: CoarseCells.of(one, least=LEAST_ROWS) for name, one in counts.items()}
-        return StepCells(chosen, {name: _counted(cells, counts[name]) for name, cells in chosen.items()})
+        columns = {name: ColumnSteps.of(one) for name, one in _columns(baseline) if one.rows}
+        if baseline.crossed is None or not baseline.crossed.counts.any():
+            return StepCells(columns)
+        pairs = pair_steps(plan.crossed, baseline.crossed.counts, plan.columns)
+        return StepCells(columns, pairs, plan.crossed)
 
     @property
     def size(self) -> int:
         """How many cells there are in all."""
-        return sum(cells.size for cells in self.columns.values())
+        return sum(cells.size for cells in self.columns.values()) + self.crossed.size
 
     def encode(self, profile: BucketProfile) -> bytes:
         """Count a step's rows in all cells, and write the counts.
@@ -44,11 +154,15 @@ class StepCells:
         """
         counts = dict(_columns(profile))
         parts = [self._count(name, counts.get(name)) for name in self.columns]
+        if self.pairs:
+            tables = np.empty(0, np.int64) if profile.crossed is None else profile.crossed.counts
+            same = tables.size == self.crossed.size
+            parts.append(tables if same else np.zeros(self.crossed.size, np.int64))
         whole = np.concatenate(parts) if parts else np.empty(0, np.int64)
         return zlib.compress(whole.astype("<i8").tobytes(), 1)
 
-    def decode(self, steps: Sequence[bytes | None]) -> Mapping[str, Ints]:
-        """Read what `encode` wrote of T steps: (T, cells) counts by column, 0 where a step is None.
+    def decode(self, steps: Sequence[bytes | None]) -> StepCounts:
+        """Read what `encode` wrote of T steps, 0 where a step is None.
 
         Counts of another plan, which a rebuild has not come to yet, count nothing.
         """
@@ -57,38 +171,20 @@ class StepCells:
             counts = None if written is None else np.frombuffer(zlib.decompress(written), "<i8")
             if counts is not None and counts.size == self.size:
                 table[row] = counts
-        ends = np.cumsum([cells.size for cells in self.columns.values()])
-        return dict(zip(self.columns, np.split(table, ends[:-1], axis=1), strict=True)) if len(ends) else {}
-
-    def ordered(self, column: str) -> int:
-        """Return how many of a column's cells, the first ones, lie in order of value; 0: it has no order."""
-        cells = self.columns[column]
-        return len(cells.bounds) + 1 if cells.numeric else 0
-
-    def missing(self, column: str) -> int:
-        """Return which cell holds the missing values."""
-        cells = self.columns[column]
-        return len(cells.bounds) + (1 + MISSING if cells.numeric else 2)
+        ends = np.cumsum([cells.size for cells in self.columns.values()], dtype=np.int64)
+        *columns, pairs = np.split(table, ends, axis=1)
+        tables = self.crossed.tables(pairs)
+        return StepCounts(
+            dict(zip(self.columns, columns, strict=True)),
+            {pair: found.reshape(len(steps), self.pairs[pair].size) for pair, found in tables.items()},
+        )
 
     def _count(self, name: str, counts: ColumnCounts | None) -> Ints:
         cells = self.columns[name]
         try:
-            return np.zeros(cells.size, np.int64) if counts is None else _counted(cells, counts)
+            return np.zeros(cells.size, np.int64) if counts is None else cells.count(counts)
         except TypeError:
             return np.zeros(cells.size, np.int64)
-
-
-def _counted(cells: CoarseCells, counts: ColumnCounts) -> Ints:
-    """Count rows by cell, new levels with the rest of the levels, those that have no cell of their own.
-
-    By its own baseline a baseline has no new level, and whatever follows has some: 3 % of the rows where
-    500 rows have shown a part of a hundred levels. The rows outside the frequent levels are comparable.
-    """
-    found = cells.count(counts)
-    if not cells.numeric:
-        rest = len(cells.bounds)
-        found[rest : rest + 2] = found[rest] + found[rest + 1], 0
-    return found
 
 
 def _columns(profile: BucketProfile) -> Iterator[tuple[str, ColumnCounts]]:

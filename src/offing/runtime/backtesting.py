@@ -19,7 +19,7 @@ from offing.monitors.history import History
 from offing.monitors.monitor import Monitor
 from offing.profiles.bucket import BucketProfile
 from offing.runtime.archive import Archive
-from offing.runtime.column_history import column_cells
+from offing.runtime.column_history import with_cells
 from offing.runtime.config import ModelConfig
 from offing.runtime.judging import arrange
 from offing.runtime.known_events import EventsConfig, judgements_of
@@ -143,8 +143,8 @@ class Backtester:
         key = (model, wanted, config.step, config.lateness)
         if key not in self._histories:
             history = arrange(model, [*have, *made], config, baseline, self._marks(model))
-            cells = column_cells(stored.baseline, self.archive.cells.whole(model), history.starts)
-            self._histories[key] = replace(history, cells=cells)
+            cells = self.archive.cells.whole(model)
+            self._histories[key] = with_cells(history, stored.plan, stored.baseline, cells)
         return self._histories[key], notes
 
     def _points_of(self, model: str) -> Sequence[Point]:

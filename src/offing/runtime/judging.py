@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from offing.incidents.harm import severity_of
 from offing.incidents.pipeline import incidents_of
 from offing.monitors.evaluate import Evaluation, evaluate
 from offing.monitors.history import History, build_history
-from offing.runtime.column_history import column_cells
+from offing.runtime.column_history import with_cells
 from offing.runtime.config import ModelConfig
 from offing.runtime.describing import Describers
 from offing.runtime.monitoring import monitors_of
@@ -46,7 +46,7 @@ class Judge:
             return None
         baseline = stored.window if stored.baseline is not None else None
         history = arrange(model, loaded, config, baseline, self.watermarks)
-        return replace(history, cells=column_cells(stored.baseline, self.cells.whole(model), history.starts))
+        return with_cells(history, stored.plan, stored.baseline, self.cells.whole(model))
 
     def judge(self, history: History, config: ModelConfig, describer: Describer) -> Evaluation:
         """Judge all closed steps; record what changed, with a notice of each change."""

@@ -136,7 +136,7 @@ class Profiler:
         made = [p for start, profile in steps.items() for p in step_points(stored, start, profile, config)]
         self.points.replace(model, steps, made)
         if stored.baseline is not None:
-            chosen = StepCells.of(stored.baseline)
+            chosen = StepCells.of(stored.baseline, stored.plan)
             self.cells.replace(model, {start: chosen.encode(profile) for start, profile in steps.items()})
 
 

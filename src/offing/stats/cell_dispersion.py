@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from offing.stats.arrays import Floats, Ints
-from offing.stats.cell_scan import LEAST_EXPECTED, CellBaseline
+from offing.stats.cell_baseline import CellBaseline
+from offing.stats.cell_scan import LEAST_EXPECTED
 
 
 class Dispersion(NamedTuple):
@@ -29,7 +30,7 @@ def cell_dispersion(steps: Ints, baseline: CellBaseline) -> Dispersion:
     chi-square of homogeneity, where cells that expect fewer than five rows in a step are one cell.
     Steps without rows are left out; fewer than two steps say nothing.
     """
-    table = steps[steps.sum(1) > 0].astype(np.float64)
+    table = baseline.folded(steps[steps.sum(1) > 0]).astype(np.float64)
     squares, freedom = np.zeros(3), np.zeros(3)
     if len(table) < 2:
         return Dispersion(squares, freedom)
@@ -43,7 +44,7 @@ def _between(table: Floats, baseline: CellBaseline) -> tuple[Floats, Floats]:
     table, rows = table[rows > 0], rows[rows > 0]
     if len(table) < 2 or not baseline.ordered:
         return np.zeros(2), np.zeros(2)
-    scores = baseline.scores[:, : baseline.ordered]
+    scores = baseline.scores[:2, : baseline.ordered]
     total = table.sum(0)
     mean = scores @ total / total.sum()
     variance = (scores**2) @ total / total.sum() - mean**2

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from offing.stats.arrays import Floats, Ints
-from offing.stats.cell_scan import CellBaseline, cell_scan
+from offing.stats.cell_baseline import CellBaseline
+from offing.stats.cell_scan import cell_scan
 
 PATHS = 600
 """Simulated streams in all: the chance of no alarm then has a standard error of about .03."""
@@ -41,13 +43,41 @@ def cell_threshold(
 def _maxima(
     baseline: CellBaseline, sizes: Ints, horizon: int, paths: int, generator: np.random.Generator
 ) -> Floats:
-    shares = baseline.counts / max(int(baseline.counts.sum()), 1)
+    m = int(baseline.counts.sum())
+    shares = baseline.counts / max(m, 1)
     found = np.empty(paths)
     for path in range(paths):
-        reference = generator.multinomial(int(baseline.counts.sum()), shares)
-        steps = generator.multinomial(generator.choice(sizes, horizon), shares)
-        found[path] = cell_scan(steps, CellBaseline(reference, baseline.ordered)).evidence.max()
+        drawn = replace(baseline, counts=generator.multinomial(m, shares))
+        drawn, later = _with_unseen(drawn, shares, generator)
+        steps = generator.multinomial(generator.choice(sizes, horizon), later)
+        found[path] = cell_scan(steps, drawn).evidence.max()
     return found
+
+
+def _with_unseen(
+    baseline: CellBaseline, shares: Floats, generator: np.random.Generator
+) -> tuple[CellBaseline, Floats]:
+    """Draw how much of what follows is unlike all of the baseline's rows, and return the cells' shares then.
+
+    Beyond the greatest of m independent values lies a share that is Beta(1, m). The share of levels that m
+    rows lack has the mean once / m and the variance 2 twice / m^2 (Good 1953), and `once` itself varies.
+    """
+    unseen, m = baseline.unseen, max(int(baseline.counts.sum()), 1)
+    if not unseen.cells:
+        return baseline, shares
+    if unseen.ends:
+        share = generator.beta(1, m, 2)
+    elif unseen.once and unseen.twice:
+        scale = 2 * unseen.twice / unseen.once
+        share = np.array([generator.gamma(unseen.once / scale, scale / m)])
+    else:
+        share = np.array([unseen.once / m])
+    later, homes = shares.copy(), list(unseen.homes)
+    later[list(unseen.cells)] = np.minimum(share, shares[homes])
+    later[homes] -= later[list(unseen.cells)]
+    if not unseen.ends:
+        unseen = replace(unseen, once=int(generator.poisson(unseen.once)))
+    return replace(baseline, unseen=unseen), later
 
 
 def _level(maxima: Floats, alarms: float) -> float:

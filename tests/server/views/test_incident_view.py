@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from offing.server.views.incident_view import harm_json
+
 
 def incident(read: Any, cause: str) -> Any:
     short = next(i for i in read("incidents", model="late-flights")["incidents"] if i["cause"] == cause)
@@ -48,3 +50,15 @@ def test_who_is_hit_is_named(demo: Any, read: Any) -> None:
     of_nasty = read("incidents", model=demo.nasty.model)["incidents"]
     hit = [s["segment"] for i in of_nasty if i["cause"] == "performance" for s in i["segments"]]
     assert hit == [f"{demo.nasty.segment}={demo.nasty.value}"]
+
+
+def test_harm_has_the_title_and_the_unit_of_its_metric(read: Any) -> None:
+    harm = incident(read, "performance")["harm"]
+    assert harm["verdict"] == "harmful" and harm["low"] <= harm["value"] <= harm["high"]
+    assert (harm["metric"], harm["title"], harm["unit"]) == ("roc_auc", "ROC AUC", "value")
+
+
+def test_harm_in_a_metric_that_is_gone_is_told_by_its_id() -> None:
+    gone = {"metric": "of_a_plugin", "sentence": "harm unknown: it is gone"}
+    assert harm_json(gone) == {**gone, "title": "of_a_plugin", "unit": "value"}
+    assert harm_json(None) is None

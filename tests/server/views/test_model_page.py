@@ -51,6 +51,7 @@ def test_a_young_model_is_learning_and_says_how_far_it_is(site: Any, parse: Any)
     assert "earning" in page["sentence"]
     assert page["changed"] == [] and page["incidents"] == []
     assert {s for chart in page["charts"] for s in chart["state"]} <= {"learning", "no_data"}
+    assert {c["state"] for c in page["columns"]} <= {"learning"}
 
 
 def test_an_unknown_period_of_a_model_shows_nothing(read: Any) -> None:
@@ -60,3 +61,14 @@ def test_an_unknown_period_of_a_model_shows_nothing(read: Any) -> None:
     )
     volume = next(c for c in page["charts"] if c["metric"] == "volume")
     assert set(volume["value"]) == {0.0}
+
+
+def test_each_monitor_is_there_by_name_and_says_what_it_watches(read: Any) -> None:
+    monitors = {m["name"]: m for m in read("models/late-flights")["monitors"]}
+    assert {"breaks", "budget", "warnings", "cancellations"} <= monitors.keys()
+    assert all(m["state"] == "ok" and m["detail"] for m in monitors.values())
+
+
+def test_columns_without_a_row_are_not_well(read: Any) -> None:
+    page = read("models/late-flights", t="2013-06-01..2013-07-01")
+    assert {c["state"] for c in page["columns"]} <= {"no_data"}

@@ -1,9 +1,13 @@
 // The JSON of /api/v1, by hand. Times are ISO 8601 with Z; a number that is not known is null, never NaN.
 
+import type { IncidentContext } from "./context";
+import type { MonitorStanding } from "./watch";
+
 export type Num = number | null;
 export type ModelState = "ok" | "warning" | "critical" | "unknown" | "learning";
-export type PointState = "ok" | "warning" | "critical" | "no_data" | "error" | "learning";
-export type AnyState = ModelState | PointState;
+export type PointState = "ok" | "warning" | "critical" | "no_data" | "too_few" | "error" | "learning";
+/** "stale" is a monitor's: it had values, and has none any more. */
+export type AnyState = ModelState | PointState | "stale";
 export type Unit = "ratio" | "share" | "count" | "ms" | "s" | "value";
 export type Cause = "quality" | "drift" | "prediction" | "performance" | "system" | "business";
 export type IncidentState = "pending" | "firing" | "acknowledged" | "resolved";
@@ -127,6 +131,7 @@ export interface Model {
   baseline: { start: string; end: string; rows: Num; buckets: Num } | null;
   learning: { have: number; need: number; unit: string } | null;
   budget: Budget | null;
+  monitors: MonitorStanding[];
   charts: Series[];
   marks: { deployments: Deployment[]; incidents: IncidentMark[] };
   changed: Change[];
@@ -207,8 +212,10 @@ export interface Delivery {
   attempts: number;
 }
 
-export interface Incident extends IncidentSummary {
+export interface Incident extends IncidentSummary, IncidentContext {
   evidence: Evidence[];
+  /** What it explains: changes further down the chain that came with it. */
+  symptoms: Evidence[];
   timeline: TimelineEntry[];
   charts: Series[];
   distributions: Distribution[];

@@ -4,7 +4,7 @@ import { Icon } from "../components/Icon";
 import { IconButton } from "../components/IconButton";
 import { StatusMark } from "../components/Status";
 import { writer } from "../format/quantity";
-import { look } from "../format/status";
+import { look, stateMeaning, stateWord } from "../format/status";
 import { ChartTable } from "./ChartTable";
 import { useCursor } from "./cursor";
 import { readoutAt } from "./readout";
@@ -63,7 +63,7 @@ function ReadoutLine({ series }: { series: Series }) {
   return (
     <p class="readout">
       <span class="readout-at">{at === null ? `Last, ${point.at}` : point.at}</span>
-      {kind !== "ok" && <StatusMark state={point.state} />}
+      {kind !== "ok" && <span class="readout-state" title={stateMeaning(point.state) ?? ""}><StatusMark state={point.state} /> {stateWord(point.state)}</span>}
       {point.known ? <strong>{point.value}</strong> : <span class="muted">no value</span>}
       {point.interval && <span class="muted">{point.interval}</span>}
       {point.n && <span class="muted readout-n">n {point.n}</span>}

@@ -1,5 +1,5 @@
 import type { Series } from "../api/types";
-import { StatusMark } from "../components/Status";
+import { StateNotes, StatusMark } from "../components/Status";
 import { NONE, count } from "../format/number";
 import { interval, writer } from "../format/quantity";
 import { stateWord } from "../format/status";
@@ -36,6 +36,7 @@ export function ChartTable({ series, height }: { series: Series; height: number 
           ))}
         </tbody>
       </table>
+      <StateNotes states={series.state} />
     </div>
   );
 }

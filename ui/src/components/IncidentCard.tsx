@@ -15,13 +15,19 @@ export function incidentTime(incident: IncidentSummary): string {
   return `${moment(start)}, lasted ${lasting(end - start)}`;
 }
 
+interface Props {
+  incident: IncidentSummary;
+  /** Says which model it is of, where those of several stand together. */
+  model?: boolean;
+}
+
 /** An open incident, with enough to decide whether to open it. */
-export function IncidentCard({ incident }: { incident: IncidentSummary }) {
+export function IncidentCard({ incident, model = false }: Props) {
   return (
     <Link href={incidentPath(incident.id)} class={`incident-card is-${severityLook(incident.severity)}`}>
       <span class="incident-card-head">
         <Status state={severityLook(incident.severity)} word={severityWord(incident.severity)} />
-        <span class="muted">{incidentStateWord(incident.state)} · {causeWord(incident.cause)} · {incidentTime(incident)}</span>
+        <span class="muted">{model && <><strong class="incident-card-model">{incident.model}</strong> · </>}{incidentStateWord(incident.state)} · {causeWord(incident.cause)} · {incidentTime(incident)}</span>
       </span>
       <strong class="incident-card-title">{incident.title}</strong>
       <span class="incident-card-text">{incident.summary}</span>
@@ -31,11 +37,11 @@ export function IncidentCard({ incident }: { incident: IncidentSummary }) {
 }
 
 /** A past incident as one line. */
-export function IncidentLine({ incident }: { incident: IncidentSummary }) {
+export function IncidentLine({ incident, model = false }: Props) {
   return (
     <li class="incident-line">
       <Status state={severityLook(incident.severity)} word={severityWord(incident.severity)} quiet />
-      <Link href={incidentPath(incident.id)} class="incident-line-title">{incident.title}</Link>
+      <Link href={incidentPath(incident.id)} class="incident-line-title">{model && `${incident.model}: `}{incident.title}</Link>
       <span class="muted incident-line-time">{incidentTime(incident)}</span>
       <span class="incident-line-verdict">
         {incident.verdict ? verdictWord(incident.verdict) : <span class="muted">No verdict yet</span>}

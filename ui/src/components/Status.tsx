@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { AnyState } from "../api/types";
-import { type Look, look, stateWord } from "../format/status";
+import { type Look, look, stateMeaning, stateWord, unexplained } from "../format/status";
 
 // A status is a shape, a word and a colour, so that any one of the three may be lost.
 
@@ -30,9 +30,23 @@ interface Props {
 }
 
 export function Status({ state, word, quiet = false }: Props) {
+  const meaning = word === undefined ? stateMeaning(state) : null;
   return (
-    <span class={`status is-${look(state)}${quiet ? " is-quiet" : ""}`}>
+    <span class={`status is-${look(state)}${quiet ? " is-quiet" : ""}`} {...(meaning ? { title: meaning } : {})}>
       <StatusMark state={state} /> {word ?? stateWord(state)}
     </span>
+  );
+}
+
+/** Says what the states above it mean in which nothing was judged; nothing when there are none. */
+export function StateNotes({ states }: { states: string[] }) {
+  const strange = unexplained(states);
+  if (!strange.length) return null;
+  return (
+    <dl class="state-notes">
+      {strange.map((state) => (
+        <div key={state}><dt>{stateWord(state)}</dt><dd>{stateMeaning(state)}</dd></div>
+      ))}
+    </dl>
   );
 }

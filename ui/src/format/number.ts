@@ -69,3 +69,8 @@ export function delta(x: Maybe, write: (x: number) => string = (v) => fixed(v)):
 export function plural(n: number, one: string, many = `${one}s`): string {
   return `${count(n)} ${n === 1 ? one : many}`;
 }
+
+/** "a", "a and b", "a, b and c" */
+export function listed(names: string[]): string {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}

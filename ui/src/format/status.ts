@@ -17,7 +17,19 @@ const WORDS: Record<string, string> = {
   learning: "Learning",
   unknown: "Unknown",
   no_data: "No data",
+  too_few: "Too few rows",
+  stale: "Stale",
   error: "Failed",
+};
+
+/** What the states mean in which nothing can be judged, and so nothing is known to be well. */
+const MEANINGS: Record<string, string> = {
+  learning: "The baseline is still too short to say what is normal; only broken data raises an alarm until then.",
+  no_data: "There is no value to judge.",
+  too_few: "There are too few rows for a value that could be trusted.",
+  stale: "There were values, but none has come for longer than the monitor allows.",
+  error: "It could not be computed; the server's log says why.",
+  unknown: "Nothing is known that could be judged.",
 };
 
 /** A state this page has never heard of looks unknown, never healthy. */
@@ -27,6 +39,22 @@ export function look(state: AnyState | string | null | undefined): Look {
 
 export function stateWord(state: AnyState | string | null | undefined): string {
   return (state && WORDS[state]) || "Unknown";
+}
+
+/** What a state means, in one sentence; null for those that say it themselves. */
+export function stateMeaning(state: AnyState | string | null | undefined): string | null {
+  if (look(state) !== "unknown" && look(state) !== "learning") return null;
+  return MEANINGS[state ?? ""] ?? MEANINGS.unknown!;
+}
+
+/** How a monitor is, as it says itself: one that judges is not thereby a model that is well. */
+export function monitorWord(state: AnyState | string): string {
+  return state === "ok" ? "Watching" : stateWord(state);
+}
+
+/** The strange ones among some states, each once and the worst first, to be explained below a table. */
+export function unexplained(states: string[]): string[] {
+  return [...new Set(states)].filter((s) => stateMeaning(s) !== null).sort((a, b) => rank(a) - rank(b) || a.localeCompare(b, "en"));
 }
 
 export function severityLook(severity: Severity | string): Look {

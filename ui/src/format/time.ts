@@ -88,3 +88,9 @@ export function ago(t: Time, now: Time): string {
   if (Math.abs(gone) < 10_000) return "just now";
   return gone > 0 ? `${lasting(gone)} ago` : `in ${lasting(gone)}`;
 }
+
+/** "2013-02" as "Feb 2013" */
+export function monthTitle(month: string): string {
+  const [year = "", number = "1"] = month.split("-");
+  return `${monthName(Number(number) - 1)} ${year}`;
+}

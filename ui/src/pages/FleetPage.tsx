@@ -5,11 +5,18 @@ import { PageSkeleton } from "../components/Skeleton";
 import { StatusMark } from "../components/Status";
 import { Trouble } from "../components/Trouble";
 import { tally, worstFirst } from "../format/status";
+import { useQuery } from "../routes/query";
 import { FirstModel } from "./fleet/FirstModel";
 import { FleetTable } from "./fleet/FleetTable";
+import { SummaryPage } from "./SummaryPage";
 
-/** All models, worst first. */
-export function FleetPage() {
+/** All models, worst first; or, by the link of a message about several incidents, what it told. */
+export function HomePage() {
+  const summary = useQuery()[0].get("summary");
+  return summary ? <SummaryPage key={summary} summary={summary} /> : <FleetPage />;
+}
+
+function FleetPage() {
   const { data, error, reload } = useResource<Fleet>("models");
   const action = data?.models.filter((m) => m.state === "critical").length ?? 0;
   return (

@@ -7,12 +7,16 @@ import { PageSkeleton } from "../components/Skeleton";
 import { Trouble } from "../components/Trouble";
 import { modelPath } from "../routes/paths";
 import { useSelection } from "../routes/selection";
+import { Costs } from "./incident/Costs";
 import { Deliveries } from "./incident/Deliveries";
 import { EvidenceTable } from "./incident/EvidenceTable";
 import { IncidentHead } from "./incident/IncidentHead";
+import { MixWithin } from "./incident/MixWithin";
 import { Moved } from "./incident/Moved";
+import { NotComputed } from "./incident/NotComputed";
 import { Playbook } from "./incident/Playbook";
 import { Segments } from "./incident/Segments";
+import { SimilarIncidents } from "./incident/SimilarIncidents";
 import { SuspectDeployment } from "./incident/SuspectDeployment";
 import { Timeline } from "./incident/Timeline";
 import { incidentResource } from "../routes/paths";
@@ -35,18 +39,23 @@ export function IncidentPage({ id, user }: { id: string; user: string }) {
       {data && (
         <div class={error ? "incident is-stale" : "incident"}>
           <IncidentHead incident={data} user={user} onAnswer={merge} />
+          <NotComputed parts={data.not_computed} />
           <div class="incident-grid">
             <div class="incident-main">
+              <Costs incident={data} />
               <IncidentCharts incident={data} />
               <Moved incident={data} />
               <Segments segments={data.segments} />
+              <MixWithin decomposition={data.decomposition} />
               <EvidenceTable evidence={data.evidence} />
+              {data.symptoms?.length > 0 && <EvidenceTable evidence={data.symptoms} title="Symptoms that it explains" />}
             </div>
             <div class="incident-side">
-              <Playbook steps={data.playbook} />
+              <Playbook steps={data.playbook} links={data.links} />
               <SuspectDeployment deployment={data.deployment} startedAt={data.started_at} />
+              <SimilarIncidents similar={data.similar} />
               <Timeline incident={data} onAnswer={merge} />
-              <Deliveries deliveries={data.deliveries} />
+              <Deliveries deliveries={data.deliveries} notices={data.notices ?? []} />
             </div>
           </div>
         </div>

@@ -9,13 +9,17 @@ import { Shell } from "../components/Shell";
 import { PageSkeleton } from "../components/Skeleton";
 import { Trouble } from "../components/Trouble";
 import { modelResource } from "../routes/paths";
+import { parseMonth } from "../routes/month";
 import { useQuery } from "../routes/query";
 import { useSelection } from "../routes/selection";
+import { BudgetPanel } from "./model/BudgetPanel";
 import { Changed } from "./model/Changed";
 import { ChartKey } from "./model/ChartKey";
 import { ColumnDrawer } from "./model/ColumnDrawer";
 import { ColumnTable } from "./model/ColumnTable";
+import { Monitors } from "./model/Monitors";
 import { PastIncidents } from "./model/PastIncidents";
+import { ReviewDrawer } from "./model/ReviewDrawer";
 import { Verdict } from "./model/Verdict";
 
 /** One model: what is wrong in words, then the charts, then what changed. */
@@ -26,6 +30,11 @@ export function ModelPage({ name }: { name: string }) {
   const { data, error, stale, reload } = useResource<Model>(modelResource(name, selection.text));
   const openColumn = (next: string): void => change({ column: next });
   const closeColumn = (): void => change({ column: null }, { replace: true });
+
+  const review = params.get("review");
+  const openReview = (): void => change({ review: "last" });
+  const turnTo = (month: string): void => change({ review: month }, { replace: true });
+  const closeReview = (): void => change({ review: null }, { replace: true });
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -42,10 +51,11 @@ export function ModelPage({ name }: { name: string }) {
       {!data && !error && <PageSkeleton blocks={[120, 40, 820]} />}
       {data && (
         <div class={stale || error ? "model is-stale" : "model"} aria-busy={stale}>
-          <ModelBody {...{ model: data, selection, openColumn }} />
+          <ModelBody {...{ model: data, selection, openColumn, openReview }} />
         </div>
       )}
       {data && column !== null && <ColumnDrawer model={name} column={column} range={selection.text} onClose={closeColumn} />}
+      {data && column === null && review !== null && <ReviewDrawer model={name} month={parseMonth(review)} onMonth={turnTo} onClose={closeReview} />}
     </Shell>
   );
 }
@@ -54,9 +64,10 @@ interface BodyProps {
   model: Model;
   selection: ReturnType<typeof useSelection>;
   openColumn: (name: string) => void;
+  openReview: () => void;
 }
 
-function ModelBody({ model, selection, openColumn }: BodyProps) {
+function ModelBody({ model, selection, openColumn, openReview }: BodyProps) {
   const open = model.incidents.filter((i) => i.state !== "resolved");
   const past = model.incidents.filter((i) => i.state === "resolved");
   return (
@@ -79,6 +90,12 @@ function ModelBody({ model, selection, openColumn }: BodyProps) {
         <Changed changes={model.changed} onOpen={openColumn} />
       </div>
       <ColumnTable columns={model.columns} onOpen={openColumn} />
+      {model.budget && (
+        <div class="watch-grid">
+          <BudgetPanel model={model.name} onReview={openReview} />
+          <Monitors monitors={model.monitors ?? []} />
+        </div>
+      )}
       <PastIncidents incidents={past} />
     </>
   );

@@ -1,7 +1,7 @@
 import { Route, Router, Switch, useLocation } from "wouter-preact";
 import { openSession, session } from "../api/session";
 import { Trouble } from "../components/Trouble";
-import { FleetPage } from "../pages/FleetPage";
+import { HomePage } from "../pages/FleetPage";
 import { IncidentPage } from "../pages/IncidentPage";
 import { LoginPage } from "../pages/LoginPage";
 import { ModelPage } from "../pages/ModelPage";
@@ -25,7 +25,7 @@ function Pages({ user }: { user: string }) {
   const here = lastName(window.location.pathname);
   return (
     <Switch>
-      <Route path="/"><FleetPage /></Route>
+      <Route path="/"><HomePage /></Route>
       <Route path="/m/:model">{() => <ModelPage key={here} name={here} />}</Route>
       <Route path="/i/:id">{() => <IncidentPage key={here} id={here} user={user} />}</Route>
       <Route><NotFoundPage /></Route>

@@ -35,3 +35,18 @@ export function columnResource(model: string, column: string, range: string | nu
 export function incidentResource(id: string): string {
   return `incidents/${encodeURIComponent(id)}`;
 }
+
+export function budgetResource(model: string): string {
+  return `monitors/budget?model=${encodeURIComponent(model)}`;
+}
+
+/** The review of a month, or of the last one that is over. */
+export function reviewResource(model: string, month: string | null): string {
+  const path = `models/${encodeURIComponent(model)}/review`;
+  return month ? `${path}?month=${month}` : path;
+}
+
+/** The incidents that were told in one message, such as a digest. */
+export function summaryResource(summary: string): string {
+  return `incidents?summary=${encodeURIComponent(summary)}`;
+}

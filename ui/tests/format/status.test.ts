@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { FleetModel } from "../../src/api/types";
-import { look, rank, stateWord, tally, worstFirst } from "../../src/format/status";
+import { look, monitorWord, rank, stateMeaning, stateWord, tally, unexplained, worstFirst } from "../../src/format/status";
 
 const model = (name: string, state: string, open = 0): FleetModel => ({ name, state, open_incidents: open }) as FleetModel;
 
 describe("look", () => {
-  it.each(["no_data", "error", "unknown", "something new", "", null, undefined])("%s is never green", (state) => {
+  it.each(["no_data", "too_few", "stale", "error", "unknown", "something new", "", null, undefined])("%s is never green", (state) => {
     expect(look(state)).toBe("unknown");
   });
   it("names a failure as such", () => {
@@ -13,6 +13,16 @@ describe("look", () => {
     expect(stateWord("no_data")).toBe("No data");
     expect(stateWord("something new")).toBe("Unknown");
   });
+  it.each(["no_data", "too_few", "stale", "error", "learning"])("%s has a name of its own, and a sentence", (state) => {
+    expect(stateWord(state)).not.toBe("Unknown");
+    expect(stateMeaning(state)).toMatch(/^[A-Z].*\.$/);
+    expect(stateMeaning(state)).not.toBe(stateMeaning("something new"));
+  });
+  it("explains no state that explains itself", () => {
+    for (const state of ["ok", "warning", "critical"]) expect(stateMeaning(state)).toBeNull();
+    expect(unexplained(["ok", "learning", "too_few", "learning", "critical"])).toEqual(["too_few", "learning"]);
+  });
+  it("does not call a monitor healthy", () => expect(monitorWord("ok")).toBe("Watching"));
 });
 
 describe("order", () => {

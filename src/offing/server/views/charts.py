@@ -18,6 +18,7 @@ from offing.monitors.maturity import mature_steps
 from offing.runtime.config_monitors import LimitConfig
 from offing.runtime.model_view import ModelView
 from offing.server.views.columnar import finite, numbers, times, within
+from offing.server.views.standing import why_unknown
 from offing.stats.arrays import Bools, Floats
 
 MIN_BAND = 8
@@ -177,6 +178,10 @@ def _states(view: ModelView, series: list[Series], rows: Bools) -> list[str]:
     for one in series:
         known |= np.isfinite(history.series[one].value)
     state = np.where(known, State.OK.value, State.NO_DATA.value).astype(object)
+    volume = history.series.get(Series("volume"))
+    busy = np.zeros_like(known) if volume is None else volume.value > 0
+    for step in np.flatnonzero(~known & history.closed & busy).tolist():
+        state[step] = why_unknown(history.series[one].status_at(step) for one in series).value
     state[~_known_normal(view)] = State.LEARNING.value
     state[~history.closed] = State.NO_DATA.value
     worst: dict[int, str] = {}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from offing.domain.notice import FAR
 from offing.domain.point import Series
 from offing.domain.window import DAY, Window, isoformat
+from offing.errors import NotFound
 from offing.incidents.silence import silence_of
+from offing.metrics import catalogue
 from offing.runtime.app import App
 from offing.server.views.charts import series_chart
 from offing.server.views.column_view import distribution
@@ -70,10 +73,24 @@ def incident_page(app: App, record: Record) -> dict[str, Any]:
         "distributions": _distributions(app, record),
         "playbook": details.get("playbook", []),
         **{name: details.get(name) for name in CONTEXT},
+        "harm": harm_json(details.get("harm")),
         "deliveries": deliveries,
         "notices": [_notice(n) for n in app.telling.notices.of_incident(record["id"])],
         "silence": _silence(app, record),
     }
+
+
+def harm_json(harm: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Return what an incident costs, with the title and unit that its metric has."""
+    if harm is None:
+        return None
+    try:
+        metric = catalogue.get(harm["metric"]) if harm["metric"] else None
+    except NotFound:
+        # Its plug-in is not installed any more.
+        metric = None
+    title, unit = (metric.title, metric.unit) if metric else (harm["metric"], "value")
+    return {**harm, "title": title, "unit": unit}
 
 
 def _notice(notice: Record) -> dict[str, Any]:

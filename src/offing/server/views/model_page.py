@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from offing.server.views.column_view import point_json
 from offing.server.views.columnar import mean_of, numbers, optional_time, within
 from offing.server.views.incident_view import incident_summary
 from offing.server.views.period import parse_period, recent
+from offing.server.views.standing import column_state, monitors_json
 from offing.server.views.verdict_sentence import failure_sentence, model_state, verdict_sentence
 from offing.state.incident_store import Record
 
@@ -54,6 +55,7 @@ def model_page(app: App, model: str, t: str | None = None) -> dict[str, Any]:
         "baseline": baseline_json(view),
         "learning": learning_json(view),
         "budget": budget_json(view),
+        "monitors": monitors_json(view.evaluation.monitors),
         "charts": model_charts(view, period),
         "marks": {
             "deployments": [
@@ -86,6 +88,7 @@ def waiting_page(app: App, model: str, incidents: Sequence[Record]) -> dict[str,
         "baseline": None,
         "learning": {"have": 0, "need": MIN_STEPS, "unit": "steps"},
         "budget": None,
+        "monitors": [],
         "charts": [],
         "marks": {"deployments": [], "incidents": []},
         "changed": [],
@@ -167,13 +170,13 @@ def _columns(view: ModelView, period: Window, current: Window) -> list[dict[str,
         return []
     subject = Subject(profile, view.stored.baseline, view.stored.plan, current, None)
     found = {(p.metric, p.column): p for p in catalogue.points(subject, ["psi", "ks", "missing"])}
-    states = _column_states(view, current)
+    alarms, learning = _column_alarms(view, current), learning_json(view) is not None
     rows = within(view.history.starts, period.start, period.end)
     return [
         {
             "name": name,
             "kind": "categorical" if hasattr(cut, "known") else "numeric",
-            "state": states.get(name, State.OK.value if view.stored.baseline else State.LEARNING.value),
+            "state": alarms.get(name) or column_state(_compared(found, name), learning).value,
             "psi": point_json(found.get(("psi", name))),
             "ks": point_json(found.get(("ks", name))),
             "missing": _missing(view, name, found.get(("missing", name))),
@@ -182,6 +185,12 @@ def _columns(view: ModelView, period: Window, current: Window) -> list[dict[str,
         }
         for name, cut in view.stored.plan.columns.items()
     ]
+
+
+def _compared(found: Mapping[tuple[str, str | None], Point], name: str) -> list[Point]:
+    """Return a column's points: its distances from the baseline, or its missing values where it has none."""
+    distances = [found[key, name] for key in ("psi", "ks") if (key, name) in found]
+    return distances or [found[key, name] for key in ("missing",) if (key, name) in found]
 
 
 def _missing(view: ModelView, name: str, point: Point | None) -> dict[str, Any] | None:
@@ -196,7 +205,7 @@ def _spark(view: ModelView, name: str, rows: Any) -> list[float | None]:
     return numbers(points.value[rows]) if points is not None else []
 
 
-def _column_states(view: ModelView, current: Window) -> dict[str, str]:
+def _column_alarms(view: ModelView, current: Window) -> dict[str, str]:
     """Return the loudest alarm of each column in `current`."""
     states: dict[str, str] = {}
     for verdict in view.evaluation.verdicts:

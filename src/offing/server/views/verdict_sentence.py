@@ -8,7 +8,7 @@ import numpy as np
 
 from offing.domain.point import Series
 from offing.domain.verdict import Severity, State
-from offing.insight.words import day, interval, number
+from offing.domain.words import interval, moment, number
 from offing.metrics import catalogue
 from offing.monitors.budget import MIN_STEPS
 from offing.runtime.model_view import ModelView
@@ -50,7 +50,7 @@ def verdict_sentence(view: ModelView, incidents: Sequence[Record], failure: str 
         return _calm(view, incidents)
     parts = [_told(open_[0])]
     if len(open_) > 1:
-        others = "; ".join(f"{r['title']} (since {day(r['started_at'])})" for r in open_[1:3])
+        others = "; ".join(f"{r['title']} (since {moment(r['started_at'])})" for r in open_[1:3])
         more = f"; and {len(open_) - 3} more" if len(open_) > 3 else ""
         parts.append(f"Also open: {others}{more}.")
     return " ".join(parts)
@@ -62,7 +62,7 @@ def failure_sentence(failure: str) -> str:
 
 
 def _told(record: Record) -> str:
-    text = f"{record['title']}, since {day(record['started_at'])}"
+    text = f"{record['title']}, since {moment(record['started_at'])}"
     deployment = record["details"].get("deployment")
     if deployment is not None:
         text += f"; {deployment['sentence']}" + (f": {deployment['notes']}" if deployment["notes"] else "")
@@ -93,5 +93,5 @@ def headline_sentence(view: ModelView) -> str:
         found = catalogue.get(metric)
         value = number(float(points.value[step]), found.unit)
         bounds = interval(float(points.low[step]), float(points.high[step]), found.unit)
-        return f"{found.title} was {value}{bounds} on {day(int(view.history.starts[step]))}."
+        return f"{found.title} was {value}{bounds} on {moment(int(view.history.starts[step]))}."
     return ""

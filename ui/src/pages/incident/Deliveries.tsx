@@ -1,3 +1,4 @@
+import type { Notice } from "../../api/context";
 import type { Delivery } from "../../api/types";
 import { Panel } from "../../components/Panel";
 import { Status } from "../../components/Status";
@@ -10,11 +11,12 @@ function looks(state: string): string {
   return state === "pending" || state === "retrying" ? "learning" : "unknown";
 }
 
-/** Who was told, and whether the message arrived. */
-export function Deliveries({ deliveries }: { deliveries: Delivery[] }) {
+/** Who was told, and whether the message arrived; and of what was held back, why. */
+export function Deliveries({ deliveries, notices }: { deliveries: Delivery[]; notices: Notice[] }) {
+  const held = notices.filter((n) => n.reason);
   return (
     <Panel title="Deliveries">
-      {deliveries.length ? (
+      {deliveries.length > 0 && (
         <ul class="deliveries">
           {deliveries.map((d, i) => (
             <li key={i}>
@@ -24,9 +26,13 @@ export function Deliveries({ deliveries }: { deliveries: Delivery[] }) {
             </li>
           ))}
         </ul>
-      ) : (
-        <p class="panel-empty">Nobody was told: no channel is set for this severity.</p>
       )}
+      {held.length > 0 && (
+        <ul class="deliveries">
+          {held.map((n, i) => <li key={i}><strong>{n.transition.replaceAll("_", " ")}</strong> <span class="delivery-why">{n.reason}</span></li>)}
+        </ul>
+      )}
+      {!deliveries.length && !held.length && <p class="panel-empty">Nobody was told: no channel is set for this severity.</p>}
     </Panel>
   );
 }

@@ -5,11 +5,16 @@ import { NONE, count, plural } from "../../format/number";
 import { alike, interval } from "../../format/quantity";
 import { moment } from "../../format/time";
 
+interface Props {
+  evidence: Evidence[];
+  title?: string;
+}
+
 /** Every signal that belongs to the incident, with its number, interval and threshold. */
-export function EvidenceTable({ evidence }: { evidence: Evidence[] }) {
+export function EvidenceTable({ evidence, title = "Evidence" }: Props) {
   return (
-    <Panel title="Evidence" flush aside={<span class="muted">{plural(evidence.length, "signal")}</span>}>
-      <div class="table-wrap" tabIndex={0} role="region" aria-label="Table of evidence">
+    <Panel title={title} flush aside={<span class="muted">{plural(evidence.length, "signal")}</span>}>
+      <div class="table-wrap" tabIndex={0} role="region" aria-label={`Table of ${title.toLowerCase()}`}>
         <table class="table evidence">
           <thead>
             <tr>

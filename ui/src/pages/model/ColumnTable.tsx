@@ -3,7 +3,7 @@ import type { ColumnSummary } from "../../api/types";
 import { Sparkline } from "../../charts/Sparkline";
 import { Panel } from "../../components/Panel";
 import { Quantity } from "../../components/Quantity";
-import { Status } from "../../components/Status";
+import { StateNotes, Status } from "../../components/Status";
 import { fixed, percent, plural } from "../../format/number";
 import { describeSpark } from "../../format/sentence";
 import { rank } from "../../format/status";
@@ -54,6 +54,7 @@ export function ColumnTable({ columns, onOpen }: { columns: ColumnSummary[]; onO
               {sortColumns(columns, by).map((c) => <ColumnRow key={c.name} column={c} onOpen={onOpen} />)}
             </tbody>
           </table>
+          <StateNotes states={columns.map((c) => c.state)} />
         </div>
       )}
     </Panel>

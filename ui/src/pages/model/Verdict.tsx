@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import type { Model } from "../../api/types";
 import { Status } from "../../components/Status";
 import { NONE, count, plural } from "../../format/number";
-import { look } from "../../format/status";
+import { look, stateMeaning, stateWord } from "../../format/status";
 import { day, moment, span } from "../../format/time";
 
 /** The state of a model in words, and the few facts that the words rest on. */
@@ -30,14 +30,16 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
   return <div class="fact"><dt>{name}</dt><dd>{children}</dd></div>;
 }
 
-/** What was promised to the person who is woken, and what it would have been. */
+/** What was promised to the person who is woken; the panel below says what came of it. */
 function BudgetFact({ model }: { model: Model }) {
   const { budget } = model;
   if (!budget) return null;
+  const meaning = stateMeaning(budget.status);
   return (
     <Fact name="Alert budget">
-      {budget.status === "ok" ? `Promised ${budget.promised}` : `Not promised yet: ${budget.promised}`}
-      {budget.detail && <span class="muted fact-more">{budget.detail}</span>}
+      {budget.status === "ok" ? budget.promised : `Not promised yet: ${budget.promised}`}
+      {meaning && <span class="muted fact-more"><strong>{stateWord(budget.status)}.</strong> {meaning}</span>}
+      {meaning && budget.detail && <span class="muted fact-more">{budget.detail}</span>}
     </Fact>
   );
 }
