@@ -11,7 +11,7 @@ from tests.monitors.celled import causes, celled, levels, numbers
 from offing.domain.point import Series
 from offing.domain.verdict import Cause, Severity, State, Verdict
 from offing.domain.window import DAY, HOUR
-from offing.monitors import budget_rows, budget_steps
+from offing.monitors import budget_steps, row_threshold
 from offing.monitors.budget import MIN_STEPS, BudgetMonitor
 from offing.monitors.column_cells import ColumnCells
 from offing.monitors.history import History
@@ -483,6 +483,6 @@ def test_a_restart_gives_the_same_thresholds_and_verdicts() -> None:
     monitor = BudgetMonitor({**DRIFT, VOLUME: Cause.SYSTEM}, per=60 * DAY)
     before = monitor.judge(history)
     assert {v.series.metric for v in before.verdicts} >= {"volume", "ridit"}
-    budget_rows._cached.cache_clear()
+    row_threshold._cached.cache_clear()
     budget_steps._cached.cache_clear()
     assert monitor.judge(history) == before

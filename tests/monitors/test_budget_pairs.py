@@ -49,7 +49,7 @@ def pair(names: tuple[str, str], rows: Ints, columns: Ints, shape: tuple[int, in
     if shape == (4, 4):
         score = np.outer(RIDITS, RIDITS).ravel()
         scores = (score - score @ counts / counts.sum())[None]
-        scored = (Series("correlation_change", " × ".join(names)),)
+        scored: tuple[Series, ...] = (Series("correlation_change", " × ".join(names)),)
     else:
         scores = np.zeros((shape[0], *shape))
         for one in range(shape[0]):
@@ -82,8 +82,10 @@ def test_columns_that_come_apart_are_told_as_a_correlation() -> None:
     assert found[0].at.start == AT * DAY
     last = found[-1]
     assert last.cause is Cause.DRIFT
-    assert (last.expected, last.low < last.value < last.high < -0.5) == (0.0, True)
-    assert last.strength > last.threshold
+    assert last.value is not None and last.low is not None and last.high is not None
+    assert last.low < last.value < last.high < -0.5
+    assert last.expected == 0.0
+    assert last.threshold is not None and last.strength > last.threshold
 
 
 def test_a_shift_inside_a_level_is_told_with_the_level() -> None:
@@ -92,7 +94,7 @@ def test_a_shift_inside_a_level_is_told_with_the_level() -> None:
     assert within in {verdict.series for verdict in found}
     first = next(verdict for verdict in found if verdict.series == within)
     assert AT * DAY <= first.at.start < (AT + 6) * DAY
-    assert first.expected == 0.5 < first.low < first.value
+    assert first.low is not None and first.expected == 0.5 < first.low
 
 
 def test_with_pairs_the_promise_is_kept() -> None:

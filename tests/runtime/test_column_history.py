@@ -54,7 +54,8 @@ def test_every_column_at_every_step_beside_the_baseline(desk: Desk, year: Traffi
         assert pair.cells.steps.shape == (35, pair.cells.baseline.counts.size)
         assert (pair.cells.rows == 200).all()
         assert pair.cells.steps[:28].sum(0).tolist() == pair.cells.baseline.counts.tolist()
-        assert len(pair.scored) == len(np.atleast_2d(pair.cells.baseline.association))
+        assert pair.cells.baseline.association is not None
+        assert len(pair.scored) == len(pair.cells.baseline.association)
     assert Series("correlation_change", "distance × temp") in pairs["distance × temp"].scored
     assert {one.column for one in pairs["carrier × distance"].scored} == {"distance"}
     history = desk.app.as_code.backtester.fresh().history(MODEL, desk.config.model(MODEL))[0]

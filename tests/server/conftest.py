@@ -212,6 +212,7 @@ SHAPES = {
         "baseline": Maybe({"start": TEXT, "end": TEXT, "rows": int, "buckets": int}),
         "learning": Maybe({"have": int, "need": int, "unit": str}),
         "budget": {"promised": str, "expected_per_90d": Number, "status": str, "detail": str},
+        "monitors": [{"name": str, "state": str, "detail": str}],
         "charts": [CHART],
         "marks": {
             "deployments": [DEPLOYMENT],
@@ -243,7 +244,11 @@ SHAPES = {
             "sentence": str,
         }],
         "timeline": [{"at": str, "what": str, "who": TEXT, "text": TEXT}],
-        "charts": [CHART], "distributions": [DISTRIBUTION], "playbook": [str],
+        "charts": [CHART], "distributions": [DISTRIBUTION], "playbook": [str], "not_computed": [str],
+        "harm": {
+            "verdict": str, "basis": str, "sentence": str, "metric": TEXT, "title": TEXT, "unit": str,
+            "value": Number, "low": Number, "high": Number, "bound": Number, "least": Number,
+        },
         "deliveries": [{"channel": str, "state": str, "at": str, "attempts": int}],
     },
 }  # fmt: skip

@@ -25,6 +25,7 @@ export function PartBars({ caption, parts, beside, write }: Props) {
   return (
     <table class="part-bars">
       <caption class="visually-hidden">{caption}</caption>
+      <colgroup><col class="part-name" /><col /><col class="part-number" /></colgroup>
       <thead class="visually-hidden">
         <tr><th scope="col">Part</th><th scope="col"><span class="visually-hidden">Drawn</span></th><th scope="col">Change</th></tr>
       </thead>
