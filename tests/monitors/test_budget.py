@@ -390,7 +390,7 @@ class TestHalves:
     def test_the_promise_is_that_of_both(self) -> None:
         both = celled({"a": rows()}, baseline=28, series={VOLUME: noise(VOLUME, 60)})
         judged = judge(both, {**DRIFT, VOLUME: Cause.SYSTEM}, false_alarms=1, per=60 * DAY)
-        start = "1 false alarm per 60d over 1 columns by rows and 1 series, calibrated on 28"
+        start = "1 false alarm per 60d over 1 column by rows and 1 series, calibrated on 28"
         assert judged.detail.startswith(start)
 
     def test_verdicts_of_both_come_in_order_of_time(self) -> None:

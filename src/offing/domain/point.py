@@ -46,6 +46,10 @@ class Point:
     note: Optional[str] = None
 
 
+PAIR = " × "
+"""Joins the names of two columns that a series is about together."""
+
+
 @dataclass(frozen=True, order=True)
 class Series:
     """Which sequence of points: a metric, of a column or not, of a slice or of the whole."""
@@ -53,6 +57,11 @@ class Series:
     metric: str
     column: str = ""
     slice: str = ""
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns that it is about: none, one, or both of a pair."""
+        return self.column.split(PAIR) if self.column else []
 
     def __str__(self) -> str:
         text = f"{self.metric}({self.column})" if self.column else self.metric

@@ -29,7 +29,7 @@ from offing.insight.row_means import RowMean
 from offing.insight.segments import Hit
 from offing.insight.similar import PastIncidents, Similar, similar_incidents
 from offing.insight.suspects import Suspect, suspects
-from offing.insight.title import lead_of, title_of, unit_of
+from offing.insight.title import lead_of, title_of, unit_of, where
 from offing.insight.traffic import Traffic, traffic_hit
 from offing.metrics import catalogue
 from offing.metrics.sentence import describe as describe_column
@@ -153,8 +153,9 @@ class IncidentDescriber:
         self, incident: Incident, current: BucketProfile | None, window: Window, found: Sequence[Suspect]
     ) -> Harm:
         assessor = HarmAssessor(self.history, self.plan, self.baseline, self.context.harm)
-        moved = [v.series.column for v in incident.evidence] + [one.column for one in found]
-        return assessor.assess(incident, current, window, [name for name in dict.fromkeys(moved) if name])
+        moved = [name for v in incident.evidence for name in v.series.columns]
+        moved += [one.column for one in found]
+        return assessor.assess(incident, current, window, list(dict.fromkeys(moved)))
 
     def _steps(self) -> list[BucketProfile]:
         """Return the profiles of the last steps of the baseline, those that have events."""
@@ -250,6 +251,7 @@ def _capital(text: str) -> str:
 def _what(verdict: Verdict) -> str:
     metric = catalogue.get(verdict.series.metric)
     name = f"{metric.title} of {verdict.series.column}" if verdict.series.column else metric.title
+    name += where(verdict.series.slice)
     if verdict.value is None:
         return verdict.sentence
     share = verdict.series.metric == "kpi_mean" and 0 <= verdict.value <= 1

@@ -69,7 +69,7 @@ def _evident(incident: Incident) -> list[str]:
     if incident.cause not in (Cause.QUALITY, Cause.DRIFT):
         return []
     strongest = sorted(incident.evidence, key=lambda v: (-v.strength, v.at.start, v.series))
-    return [v.series.column for v in strongest if v.series.column and v.series.column not in OUTPUTS]
+    return [name for v in strongest for name in v.series.columns if name not in OUTPUTS]
 
 
 def _steps(history: History, window: Window) -> Bools:

@@ -19,15 +19,29 @@ def lead_of(incident: Incident) -> Verdict:
 def title_of(incident: Incident, found: Sequence[Suspect]) -> str:
     """Return the title."""
     lead = lead_of(incident)
+    if lead.series.metric == "correlation_change" and lead.series.column:
+        return f"{' and '.join(lead.series.columns)} no longer go together as in the baseline"
     if incident.cause is Cause.DRIFT:
         names = [s.column for s in found] or sorted({v.series.column for v in incident.evidence})
         verb = "has" if len(names) == 1 else "have"
-        return f"{listed(names)} {verb} drifted away from the baseline"
+        placed = [name + _within(name, incident) for name in names]
+        return f"{listed(placed)} {verb} drifted away from the baseline"
     if incident.cause is Cause.QUALITY:
         return _broken_title(incident)
     if lead.monitor != "budget":
         return limit_title(lead)
     return shift_title(lead)
+
+
+def _within(column: str, incident: Incident) -> str:
+    """Return where a column moved, if it is in slices only."""
+    slices = {v.series.slice for v in incident.evidence if v.series.column == column}
+    return where(listed(sorted(slices))) if slices and "" not in slices else ""
+
+
+def where(slice_: str) -> str:
+    """Return the words for a slice after the name of what moved in it; none for the whole."""
+    return f" where {slice_}" if slice_ else ""
 
 
 def first_evidence(incident: Incident) -> Verdict:
@@ -50,7 +64,7 @@ def _broken_title(incident: Incident) -> str:
 def limit_title(lead: Verdict) -> str:
     """Say by how much a limit was crossed, at worst."""
     metric = catalogue.get(lead.series.metric)
-    name = lead.series.column or metric.title
+    name = (lead.series.column or metric.title) + where(lead.series.slice)
     if lead.value is None or lead.threshold is None:
         return lead.sentence
     side = "above" if lead.value > lead.threshold else "below"
@@ -62,6 +76,7 @@ def shift_title(lead: Verdict) -> str:
     """Say how a series moved: `ROC AUC fell to 0.61 from 0.69`."""
     metric = catalogue.get(lead.series.metric)
     name = metric.title + (f" of {lead.series.column}" if lead.series.column else "")
+    name += where(lead.series.slice)
     if lead.value is None or lead.expected is None:
         return lead.sentence
     verb = "rose" if lead.value > lead.expected else "fell"

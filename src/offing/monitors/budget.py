@@ -12,7 +12,7 @@ from offing.domain.verdict import Cause, State, Verdict
 from offing.domain.window import DAY, Micros, format_duration
 from offing.monitors.budget_pairs import PairScan
 from offing.monitors.budget_rows import COVERED, RowScan, columns_of, independent_rows
-from offing.monitors.budget_steps import StepScan, directions, step_threshold
+from offing.monitors.budget_steps import BLOCKS, StepScan, directions, step_threshold
 from offing.monitors.column_cells import ColumnCells
 from offing.monitors.effect import SMALLEST_SHIFTS
 from offing.monitors.history import History
@@ -25,7 +25,7 @@ from offing.stats.arrays import Bools, Floats, Ints
 MIN_STEPS = 14
 """Of fewer steps nobody has seen two of each weekday; the state stays `learning`."""
 
-MONTH = 28 * DAY
+WEEKS = 7 * DAY * BLOCKS
 """From so much baseline on whole weeks are resampled, so that days of one week may hang together."""
 
 LONGEST = 2160
@@ -44,7 +44,8 @@ class BudgetMonitor:
 
     What the unit is, the baseline's steps decide. Where they differ by no more than the drawing of
     independent rows explains, the rows are: each column's cells over windows of 1 to 64 steps against the
-    baseline's, the threshold by simulation from the baseline's shares (`budget_rows`). Otherwise the steps
+    baseline's, and those of pairs of columns (`budget_pairs`) with a part of the budget, the thresholds by
+    simulation from the baseline's shares (`budget_rows`). Otherwise the steps
     are: each step's value is scored by rank among the baseline's, windows of 1 to 32 steps add the scores
     up, the threshold comes from resampling the baseline's steps (`budget_steps`); a baseline of a year takes
     the season out first (`season_steps`). Series that are no
@@ -189,8 +190,8 @@ class BudgetMonitor:
         rate = f"{self.false_alarms:g} false alarm per {format_duration(self.per)}"
         unit = format_duration(width)
         promise = f"{rate} over {' and '.join(watched)}, calibrated on {have} baseline steps of {unit}"
-        if steps is not None and have * width < MONTH:
-            promise += "; with less than four weeks, steps that hang together make more"
+        if steps is not None and have * width < WEEKS:
+            promise += f"; with less than {BLOCKS} weeks, steps that hang together make more"
         return promise
 
 

@@ -140,12 +140,13 @@ def directions(chosen: Sequence[Series]) -> Ints:
 
 
 def _block(steps: int, width: Micros) -> int:
-    """Return the steps of a week, else of a day, whichever the baseline has eight times; else 1.
+    """Return how many steps are sampled together: those of a week, or of the longest span below.
 
-    Of fewer blocks most samples have one of them too often: what follows such a baseline seems to move.
+    The baseline has such a span `BLOCKS` times, since of fewer most samples have one too often, and what
+    follows such a baseline seems to move. Spans of a day or more are whole days.
     """
-    spans = (span // width for span in (7 * DAY, DAY) if span >= width)
-    return next((int(span) for span in spans if steps >= BLOCKS * span), 1)
+    longest, day = min(7 * DAY // width, steps // BLOCKS), max(DAY // width, 1)
+    return max(longest - longest % day if longest >= day else longest, 1)
 
 
 @lru_cache(maxsize=64)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from offing.domain.point import Series
+from offing.domain.point import PAIR, Series
 from offing.monitors.column_cells import ColumnCells
 
 
@@ -17,4 +17,4 @@ class PairCells:
     scored: tuple[Series, ...]
 
     def __str__(self) -> str:
-        return " × ".join(self.names)
+        return PAIR.join(self.names)

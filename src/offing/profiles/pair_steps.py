@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from offing.domain.point import PAIR
 from offing.profiles.crossed import Crossed, CrossedCut, Pair
 from offing.profiles.grid import Floats
 from offing.profiles.levels import OTHER, CategoricalLevels, Cut
@@ -40,7 +41,7 @@ class PairSteps:
         first, second = (crossed.cuts[name] for name in pair)
         scored: tuple[tuple[str, str], ...] = ()
         if first.ordered and second.ordered:
-            scores, scored = _product(table, first, second)[None], ((" × ".join(pair), ""),)
+            scores, scored = _product(table, first, second)[None], ((PAIR.join(pair), ""),)
         elif second.ordered:
             scores = _within(table, second)
             scored = tuple((pair[1], f"{pair[0]}={one}") for one in _levels(first, columns[pair[0]]))

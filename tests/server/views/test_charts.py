@@ -54,5 +54,6 @@ def test_normal_is_where_the_baseline_was(read: Any) -> None:
 
 def test_drift_counts_columns(read: Any) -> None:
     drift = charts(read)["drift"]
-    assert drift["unit"] == "count" and drift["value"][-1] >= 1
+    counted = [v for v in drift["value"] if v is not None]  # the last step may not be over yet
+    assert drift["unit"] == "count" and counted[-1] >= 1
     assert all(v is None or float(v).is_integer() for v in drift["value"])
