@@ -94,23 +94,34 @@ class Duel:
 
     cells: int
     no_later: int
+    by_one: int
     slow: int
     halved: int
 
 
-def duel(found: list[Statistic], wanted: float, ours: str = "offing", slow: float = 5.0) -> Duel:
-    """Count the cells in which our median delay is no longer than any peer's, and, of those where the best
-    peer needs more than `slow` buckets, the ones in which ours is at most half.
+def duel(
+    found: list[Statistic], wanted: float, *, ours: str = "offing", without: str = "", slow: float = 5.0
+) -> Duel:
+    """Count the cells in which our median delay is no longer than any peer's, those in which it is longer by
+    one bucket at most, and, of those where the best peer needs more than `slow` buckets, the ones in which
+    ours is at most half.
 
-    Ours is our first statistic, the peers' the best of all of theirs.
+    Ours is our first statistic, the peers' the best of all of theirs, a side named `without` left out.
     """
     mine = [s for s in found if s.side == ours][:1]
+    others = [s for s in found if s.side not in (ours, without)]
     results = []
     for spec in cells(found):
         own = [d.median for s in mine if (d := s.delay(spec.cell, wanted))]
-        peers = [d.median for s in found if s.side != ours and (d := s.delay(spec.cell, wanted))]
+        peers = [d.median for s in others if (d := s.delay(spec.cell, wanted))]
         if own and peers:
             results.append((own[0], min(peers)))
     late = [(own, peer) for own, peer in results if peer > slow]
     halved = sum(own <= peer / 2 for own, peer in late)
-    return Duel(len(results), sum(own <= peer for own, peer in results), len(late), halved)
+    return Duel(
+        cells=len(results),
+        no_later=sum(own <= peer for own, peer in results),
+        by_one=sum(peer < own <= peer + 1 for own, peer in results),
+        slow=len(late),
+        halved=halved,
+    )

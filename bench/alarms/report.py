@@ -89,13 +89,15 @@ def _delay_tables(chosen: list[str], sides: list[str]) -> list[str]:
                 shown = [[row[0], *(row[i + 1] for i in kept)] for row in body]
                 parts.append(f"{title}\n\n{_table(head, shown)}")
     for wanted in RATES:
-        result = duel(found, wanted)
-        if result.cells:
-            parts.append(
-                f"At 1 in {wanted:.0f}, Offing's median delay is no longer than any peer's in "
-                f"{result.no_later} of {result.cells} cells; of the {result.slow} in which the best peer "
-                f"needs more than 5 buckets, it is at most half in {result.halved}."
-            )
+        for whom, without in (("any tool or textbook rule", ""), ("any tool", "textbook")):
+            result = duel(found, wanted, without=without)
+            if result.cells:
+                parts.append(
+                    f"At 1 in {wanted:.0f}, Offing's median delay is no longer than that of {whom} in "
+                    f"{result.no_later} of {result.cells} cells, and longer by one bucket at most in "
+                    f"{result.by_one} more; of the {result.slow} in which the best of them needs more than 5 "
+                    f"buckets, it is at most half in {result.halved}."
+                )
     return parts
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import time
@@ -66,7 +67,9 @@ def judge(suite: str, side: str, wanted: list[Spec], seconds: float, again: bool
         return False
     folder = cache() / "work"
     folder.mkdir(parents=True, exist_ok=True)
-    task, answers, log = (folder / f"{suite}-{side}.{ending}" for ending in ("task.json", "jsonl", "log"))
+    # Two of these at a time may judge the same suite: each has files of its own.
+    name = f"{suite}-{side}-{os.getpid()}"
+    task, answers, log = (folder / f"{name}.{ending}" for ending in ("task.json", "jsonl", "log"))
     runs = [spec.to_json() for spec in specs]
     task.write_text(
         json.dumps({"pools": str(pools()), "runs": runs, "seconds": seconds, "options": chosen.options})
