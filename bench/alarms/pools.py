@@ -158,6 +158,10 @@ def _read(name: str) -> Any:
     if name == "bike":
         table = table.append_column("hour_of_day", pc.hour(table["hour"]))
         table = table.append_column("weekday", pc.day_of_week(table["hour"]))
+    if name == "acs":
+        # The files go through a year's households place by place: by lot, a year is one sample of the state.
+        lots = np.random.Generator(np.random.PCG64(0)).permutation(len(table))
+        table = table.take(np.lexsort((lots, table["year"].to_numpy())))
     return table
 
 
