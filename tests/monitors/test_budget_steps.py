@@ -112,8 +112,10 @@ def test_the_way_that_is_trouble_is_of_the_metric() -> None:
 
 @pytest.mark.parametrize(
     ("steps", "width", "block"),
-    [(27, DAY, 1), (28, DAY, 7), (95, HOUR, 1), (96, HOUR, 24), (4 * 168, HOUR, 168), (100, 7 * DAY, 1),
-     (100, 30 * DAY, 1)],
+    [(7, DAY, 1), (30, DAY, 3), (55, DAY, 6), (56, DAY, 7), (400, DAY, 7), (95, HOUR, 11), (192, HOUR, 24),
+     (600, HOUR, 72), (8 * 168, HOUR, 168), (100, 7 * DAY, 1), (100, 30 * DAY, 1)],
 )  # fmt: skip
-def test_blocks_are_weeks_else_days(steps: int, width: int, block: int) -> None:
+def test_blocks_are_weeks_or_an_eighth_of_the_baseline_in_whole_days(
+    steps: int, width: int, block: int
+) -> None:
     assert budget_steps._block(steps, width) == block

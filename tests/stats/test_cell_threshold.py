@@ -81,13 +81,13 @@ def levels(rng: np.random.Generator, m: int, n: int) -> tuple[CellBaseline, np.n
 @pytest.mark.parametrize(("m", "n"), [(500, 50), (500, 5000), (5000, 500)])
 def test_the_promise_is_kept_with_rows_unlike_any_before(m: int, n: int) -> None:
     rng = np.random.default_rng(m + n + 1)
-    drawn = [(numbers(rng, m, n), levels(rng, m, n)) for _ in range(240)]
+    drawn = [(numbers(rng, m, n), levels(rng, m, n)) for _ in range(480)]
     sizes = np.array([n])
     thresholds = [
-        cell_threshold([one for one, _ in drawn[run]], sizes, horizon=HORIZON, seed=run) for run in range(4)
+        cell_threshold([one for one, _ in drawn[run]], sizes, horizon=HORIZON, seed=run) for run in range(12)
     ]
     alarms = [
-        max(cell_scan(steps, baseline).evidence.max() for baseline, steps in pair) > thresholds[run % 4]
+        max(cell_scan(steps, baseline).evidence.max() for baseline, steps in pair) > thresholds[run % 12]
         for run, pair in enumerate(drawn)
     ]
     rate = -np.log(1 - np.mean(alarms))
