@@ -49,9 +49,6 @@ THREADS = 2
 ALONE = 1 << 16
 """The features of so many rows, or fewer, are not worth a second thread."""
 
-THINNED = 4
-"""Where grids are chosen from a part of the rows, one of so many of these shows which columns depend."""
-
 _UNIT = NumericGrid(0.0, 1.0)
 
 
@@ -171,15 +168,12 @@ def readable_twice(sample: Iterable[pa.RecordBatch], rows: int) -> Iterable[pa.R
 def places_to_compare(
     sample: Iterable[pa.RecordBatch], rows: int, key: Sequence[str], bits: int
 ) -> Ints | None:
-    """Return which of the rows that grids are chosen from show how columns depend; None for all.
+    """Return which of the rows that columns have places for show how they depend; None for all.
 
     Of at most `MOST` rows those whose quick hash begins with `bits` zero bits, whatever their order. `sample`
     has the columns of the `key` of all rows.
     """
-    if rows > MOST:
-        chosen = chosen_rows(rows)
-        return None if chosen is None else np.arange(0, len(chosen), THINNED)
-    if not bits:
+    if rows > MOST or not bits:
         return None
     return np.flatnonzero(with_zeros(np.concatenate([hash_rows(batch, key) for batch in sample]), bits))
 

@@ -26,6 +26,9 @@ MOST = 1 << 16
 FEW = 1 << 10
 """With fewer finite values than this in the chosen rows, a grid is chosen from those of all rows."""
 
+THINNED = 4
+"""Where grids are chosen from a part of the rows, one of so many of these shows which columns depend."""
+
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -34,7 +37,8 @@ class FittedColumn:
     """The cells of a column and its variety: how many levels, or how many of `RANKS` order statistics differ.
 
     The variety is None when the baseline lacks the column. `crossed` are its cells in tables of pairs and
-    `places` the cell of each chosen row, both None when the baseline has no values of its kind.
+    `places` the cells of the rows that show which columns depend: all, or one in `THINNED` of the chosen
+    ones. Both are None when the baseline has no values of its kind.
     """
 
     cut: Cut
@@ -75,7 +79,9 @@ def fit_numbers(pieces: Callable[[], Iterable[Array]], chosen: Ints | None) -> F
     if not len(finite):
         return FittedColumn(grid, 0)
     ranks = np.linspace(0, len(finite) - 1, RANKS).astype(int)
-    crossed = CrossedCut.of(_counted(grid.cells(finite)), rows=len(values))
+    step = 1 if chosen is None else THINNED
+    values, ordered = values[::step], finite[::step]
+    crossed = CrossedCut.of(_counted(grid.cells(ordered)), rows=len(values))
     return FittedColumn(grid, len(np.unique(finite[ranks])), crossed, crossed.places_of(values, grid))
 
 
@@ -123,10 +129,10 @@ def chosen_rows(rows: int) -> Ints | None:
 
 
 def fit_levels(pieces: Iterable[Array], chosen: Ints | None) -> FittedColumn:
-    """Choose the levels of pieces of texts or booleans; the `chosen` rows, None for all, have places."""
+    """Choose the levels of pieces of texts or booleans; one in `THINNED` of the `chosen` rows has a place."""
     totals: dict[str, int] = {}
     rows, kept = 0, list[Array]()
-    for piece, places in _at(pieces, chosen):
+    for piece, places in _at(pieces, None if chosen is None else chosen[::THINNED]):
         encoded = _encoded(piece)
         add_counts(totals, text_counts(encoded))
         rows += len(encoded)
