@@ -7,6 +7,7 @@ the repository's own Parquet files and needs PyArrow; `load` reads what it wrote
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -128,7 +129,7 @@ def encode(name: str, folder: Path) -> Path:
         arrays[column] = values.cast(pa.float64()).to_numpy(zero_copy_only=False)
         kept.append({"name": column, "levels": levels})
     folder.mkdir(parents=True, exist_ok=True)
-    part = target.with_suffix(".part.npz")
+    part = target.with_suffix(f".{os.getpid()}.npz")
     np.savez(part, columns=np.array(json.dumps(kept)), **arrays)
     part.rename(target)
     return target
