@@ -49,8 +49,9 @@ def choose_pairs(columns: Mapping[str, Column], among: Callable[[], Ints | None]
 def dependence(tables: Ints) -> tuple[Floats, Bools]:
     """Return Cramér's V of P tables of counts (P x rows x columns), and where it is clearly not chance alone.
 
-    V is corrected for chance. 0: the columns are independent, as far as can be told; 1: each tells the other. Empty rows and columns
-    of a table do not count; a table with one row or one column, or with fewer than two counts, has 0.
+    V is corrected for chance. 0: the columns are independent, as far as can be told; 1: each tells the
+    other. Empty rows and columns of a table do not count; a table with one row or one column, or with fewer
+    than two counts, has 0.
 
     Source: Bergsma (2013), A bias-correction for Cramér's V and Tschuprow's T, J. Korean Stat. Soc. 42.
     """
