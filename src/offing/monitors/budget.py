@@ -143,7 +143,7 @@ class BudgetMonitor:
         self, history: History, columns: Mapping[str, ColumnCells], steps: tuple[Bools, Ints], alarms: float
     ) -> RowScan:
         horizon, alarms = self._horizon(history, alarms, LONGEST_ROWS)
-        pairs = [pair for pair in history.pairs if columns.keys() >= set(pair.names)]
+        pairs = [one for one in history.pairs if columns.keys() >= set(one.names) and one.filled]
         shares = (1 - PAIRS, PAIRS) if pairs else (1.0, 0.0)
         sets = [*columns.values()], [pair.cells for pair in pairs]
         own, together = (

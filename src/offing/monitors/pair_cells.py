@@ -8,6 +8,10 @@ from offing.domain.point import PAIR, Series
 from offing.monitors.column_cells import ColumnCells
 
 
+ROWS_A_CELL = 50
+"""A table with fewer rows of the baseline for each of its cells says too little of how columns go together."""
+
+
 @dataclass(frozen=True)
 class PairCells:
     """The table of the columns `names`, and the series that each score of association is told as."""
@@ -15,6 +19,12 @@ class PairCells:
     names: tuple[str, str]
     cells: ColumnCells
     scored: tuple[Series, ...]
+
+    @property
+    def filled(self) -> bool:
+        """Whether the baseline has rows enough for a table of so many cells."""
+        counts = self.cells.baseline.counts
+        return int(counts.sum()) >= ROWS_A_CELL * counts.size
 
     def __str__(self) -> str:
         return PAIR.join(self.names)
