@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from offing.domain.point import PAIR, Series
 from offing.monitors.column_cells import ColumnCells
 
-
 ROWS_A_CELL = 50
-"""A table with fewer rows of the baseline for each of its cells says too little of how columns go together."""
+"""A table with fewer baseline rows for each of its cells says too little of how columns go together."""
 
 
 @dataclass(frozen=True)
