@@ -256,8 +256,11 @@ offing.model("parent").log({"x": 1})
 pid = os.fork()
 if pid == 0:
     before = [t.name for t in threading.enumerate()]
+    sent = offing.counters().sent
     offing.model("child").log({"x": 1})
-    time.sleep(1.6)
+    until = time.monotonic() + 20
+    while offing.counters().sent < sent + 2 and time.monotonic() < until:  # the row, and a sample
+        time.sleep(0.05)
     after = [t.name for t in threading.enumerate()]
     print(json.dumps([before, after]), flush=True)
     offing.shutdown(5)
