@@ -84,7 +84,7 @@ class IncidentDescriber:
         """Return title, summary and details. Deterministic: the same inputs give the same words.
 
         An incident is told even where a part of its context cannot be computed: that part is left out,
-        and logged.
+        named under `not_computed`, and logged with the reason.
         """
         found = self._look(incident)
         title = title_of(incident, found.suspects)

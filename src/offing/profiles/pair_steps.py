@@ -13,6 +13,7 @@ from offing.profiles.grid import Floats
 from offing.profiles.levels import OTHER, CategoricalLevels, Cut
 from offing.profiles.rows import Ints
 from offing.stats.cell_baseline import CellBaseline
+from offing.stats.cell_scan import RIDIT
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,8 @@ def pair_steps(crossed: Crossed, counts: Ints, columns: Mapping[str, Cut]) -> di
 
 def _ridits(counts: Ints) -> Floats:
     """Return the ridit of each cell less 1/2; zeros without rows."""
-    total = float(counts.sum())
-    return (np.cumsum(counts) - counts / 2) / total - 0.5 if total else np.zeros(counts.size)
+    found: Floats = CellBaseline(counts, counts.size).scores[RIDIT]
+    return found
 
 
 def _product(table: Ints, first: CrossedCut, second: CrossedCut) -> Floats:
