@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from offing.domain.point import Series
+from offing.domain.point import PAIR, Series
 from offing.domain.verdict import Cause, Severity
 from offing.domain.window import DAY
 from offing.incidents.adopt import ADOPTION_STEPS, adopt_symptoms
@@ -53,6 +53,13 @@ def test_drift_of_a_broken_column_is_the_break_however_late(book: Book, verdict:
     same = verdict(50, Cause.DRIFT, series=Series("ridit", "a"))
     other = verdict(50, Cause.DRIFT, series=Series("ridit", "b"))
     assert adopt_symptoms(book, 51 * DAY, [same, other]) == [other]
+
+
+def test_a_pair_with_a_broken_column_is_the_break_too(book: Book, verdict: MakeVerdict) -> None:
+    book.begin(verdict(20, Cause.QUALITY, series=Series("missing", "a")))
+    own = verdict(50, Cause.DRIFT, series=Series("correlation_change", f"a{PAIR}b"))
+    others = verdict(50, Cause.DRIFT, series=Series("correlation_change", f"b{PAIR}c"))
+    assert adopt_symptoms(book, 51 * DAY, [own, others]) == [others]
 
 
 def test_predictions_follow_columns_that_drift_however_late(book: Book, verdict: MakeVerdict) -> None:

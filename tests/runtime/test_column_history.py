@@ -51,11 +51,10 @@ def test_every_column_at_every_step_beside_the_baseline(desk: Desk, year: Traffi
     pairs = {str(pair): pair for pair in whole.pairs}
     assert {"carrier × distance", "distance × temp"} <= set(pairs)
     for pair in pairs.values():
-        assert pair.cells.steps.shape == (35, pair.cells.baseline.counts.size)
-        assert (pair.cells.rows == 200).all()
-        assert pair.cells.steps[:28].sum(0).tolist() == pair.cells.baseline.counts.tolist()
-        assert pair.cells.baseline.association is not None
-        assert len(pair.scored) == len(pair.cells.baseline.association)
+        assert pair.steps.shape == (35, pair.baseline.counts.size)
+        assert (pair.rows == 200).all()
+        assert pair.steps[:28].sum(0).tolist() == pair.baseline.counts.ravel().tolist()
+        assert len(pair.scored) == len(pair.baseline.scores)
     assert Series("correlation_change", "distance × temp") in pairs["distance × temp"].scored
     assert {one.column for one in pairs["carrier × distance"].scored} == {"distance"}
     history = desk.app.as_code.backtester.fresh().history(MODEL, desk.config.model(MODEL))[0]
@@ -97,6 +96,6 @@ def test_a_rebuild_and_a_restart_give_the_same(desk: Desk, year: Traffic) -> Non
     stored = stored_of(desk)
     assert stored.baseline is not None
     one = celled(stored, before, np.array([START]))
-    cells = [*one.cells.values(), *(pair.cells for pair in one.pairs)]
+    cells = [part.steps for part in one.cells.values()] + [part.steps for part in one.pairs]
     size = StepCells.of(stored.baseline, stored.plan).size
-    assert sum(part.steps.shape[1] for part in cells) == size
+    assert sum(part.shape[1] for part in cells) == size

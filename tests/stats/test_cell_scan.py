@@ -9,14 +9,12 @@ from scipy.stats import binom, chi2_contingency, hypergeom, mannwhitneyu, norm
 
 from offing.stats.cell_baseline import CellBaseline, Unseen
 from offing.stats.cell_scan import (
-    ASSOCIATION,
     MEAN,
     RIDIT,
     SHAPE,
     SHARE,
     SPREAD,
     UNSEEN,
-    association_z,
     cell_scan,
     window_evidence,
 )
@@ -144,18 +142,3 @@ def test_the_mean_of_values_weighs_what_ranks_do_not() -> None:
     assert found[MEAN] == pytest.approx(-np.log(2 * norm.sf(z)), rel=1e-6)
     assert found[MEAN] > found[RIDIT]
     assert window_evidence(np.array([1] * 10), baseline)[MEAN] == 0  # a row at 100 is no mean of many
-
-
-def test_columns_that_come_apart_are_seen_by_the_score_of_their_association() -> None:
-    ridits = np.array([-0.375, -0.125, 0.125, 0.375])
-    together = np.outer(ridits, ridits)
-    table = np.full((4, 4), 50) + np.diag([200] * 4)
-    score = (together - (together * table).sum() / table.sum()).ravel()
-    other = np.where(np.arange(16) == 5, 1.0, 0.0)
-    baseline = CellBaseline(table.ravel(), 0, association=np.stack([other, score]))
-    apart = np.full(16, 40)
-    z = association_z(apart, baseline)
-    assert z.argmax() == 1
-    assert window_evidence(apart, baseline)[ASSOCIATION] > 20
-    assert window_evidence(table.ravel() // 10, baseline)[ASSOCIATION] == 0
-    assert association_z(apart, CellBaseline(table.ravel(), 0)).shape == (0,)

@@ -16,8 +16,8 @@ def adopt_symptoms(book: Book, now: Micros, verdicts: list[Verdict]) -> list[Ver
     The incident is open, or the evidence of the verdict reaches back into it: windows of several
     steps remember a break after it was mended.
 
-    Drift of a column whose data are broken is the break itself, however late it shows; so is drift
-    of the predictions while the columns drift. Anything else downstream must begin at most
+    Drift of a column whose data are broken, or of a pair with it, is the break itself, however late it
+    shows; so is drift of the predictions while the columns drift. Anything else downstream must begin at most
     `ADOPTION_STEPS` after the incident did. An alarm that is louder than the incident is never
     adopted: what somebody would be woken for must not hide in a digest line.
     """
@@ -35,8 +35,8 @@ def adopt_symptoms(book: Book, now: Micros, verdicts: list[Verdict]) -> list[Ver
 def _explains(draft: Draft, verdict: Verdict, width: Micros) -> bool:
     if draft.cause.rank >= verdict.cause.rank or verdict.severity.rank > draft.severity.rank:
         return False
-    broken = {s.column for s in draft.evidence if s.column}
-    if draft.cause is Cause.QUALITY and verdict.series.column in broken:
+    broken = {column for series in draft.evidence for column in series.columns}
+    if draft.cause is Cause.QUALITY and not broken.isdisjoint(verdict.series.columns):
         return True
     if draft.cause is Cause.DRIFT and verdict.cause is Cause.PREDICTION:
         return True

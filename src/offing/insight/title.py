@@ -19,10 +19,11 @@ def lead_of(incident: Incident) -> Verdict:
 def title_of(incident: Incident, found: Sequence[Suspect]) -> str:
     """Return the title."""
     lead = lead_of(incident)
-    if lead.series.metric == "correlation_change" and lead.series.column:
+    if len(lead.series.columns) > 1:
         return f"{' and '.join(lead.series.columns)} no longer go together as in the baseline"
     if incident.cause is Cause.DRIFT:
-        names = [s.column for s in found] or sorted({v.series.column for v in incident.evidence})
+        moved = {name for verdict in incident.evidence for name in verdict.series.columns}
+        names = [s.column for s in found] or sorted(moved)
         verb = "has" if len(names) == 1 else "have"
         placed = [name + _within(name, incident) for name in names]
         return f"{listed(placed)} {verb} drifted away from the baseline"

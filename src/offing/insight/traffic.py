@@ -124,7 +124,7 @@ def _moved(
     incident: Incident, current: BucketProfile, baseline: BucketProfile | None, plan: ProfilePlan
 ) -> Traffic | None:
     """Return how many rows lie elsewhere than in the baseline, in the column with most of them."""
-    columns = {v.series.column for v in incident.evidence if v.series.column}
+    columns = {column for v in incident.evidence for column in v.series.columns}
     shares = _moved_shares(current, baseline, plan)
     known = {name: shares[name] for name in columns if name in shares}
     if not known:

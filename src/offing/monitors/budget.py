@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
@@ -32,7 +33,7 @@ LONGEST = 2160
 """Steps that are resampled at most: 90 days of hours."""
 
 PAIRS = 0.25
-"""The share of a budget by rows that pairs of columns have together."""
+"""The share of a budget by rows that pairs of columns have together; less where they are few."""
 
 LONGEST_ROWS = 720
 """Steps that are simulated at most, row by row: a month of hours, two years of days."""
@@ -144,12 +145,10 @@ class BudgetMonitor:
     ) -> RowScan:
         horizon, alarms = self._horizon(history, alarms, LONGEST_ROWS)
         pairs = [one for one in history.pairs if columns.keys() >= set(one.names) and one.filled]
-        shares = (1 - PAIRS, PAIRS) if pairs else (1.0, 0.0)
-        sets = [*columns.values()], [pair.cells for pair in pairs]
-        own, together = (
-            row_threshold(cells, steps[0], horizon=horizon, alarms=alarms * share)
-            for cells, share in zip(sets, shares, strict=True)
-        )
+        asked = partial(row_threshold, reference=steps[0], horizon=horizon)
+        part = PAIRS * min(1.0, len(pairs) / len(columns))
+        own = asked([*columns.values()], alarms=alarms * (1 - part))
+        together = asked(pairs, alarms=alarms * part)
         found = PairScan(pairs, steps[1], together, self.smallest) if pairs else None
         return RowScan(history, columns, steps[1], own, self.smallest, found)
 

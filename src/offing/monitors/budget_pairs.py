@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,7 +16,9 @@ from offing.monitors.history import History
 from offing.monitors.moved import Moved, Place, shape_moved
 from offing.monitors.pair_cells import PairCells
 from offing.stats.arrays import Floats, Ints
-from offing.stats.cell_scan import ASSOCIATION, CellScan, association_z, window_evidence
+from offing.stats.raking import raked
+from offing.stats.table_scan import ASSOCIATION, table_evidence
+from offing.stats.window_scan import WindowScan
 
 SMALLEST_CORRELATION = 0.1
 """A rank correlation that moves by less does not matter."""
@@ -40,8 +43,8 @@ class PairScan:
         return found
 
     @cached_property
-    def _scanned(self) -> list[CellScan]:
-        return [one.cells.scan(self.steps) for one in self.pairs]
+    def _scanned(self) -> list[WindowScan]:
+        return [one.scan(self.steps) for one in self.pairs]
 
     def verdicts(self, history: History, causes: Mapping[str, Cause], monitor: str) -> list[Verdict | None]:
         """Return the alarms and what sustains them, pair by pair."""
@@ -55,35 +58,67 @@ class PairScan:
 
 
 def _moved(pair: PairCells, place: Place) -> Moved:
-    """Say what moved in a window: the score of association that did most, else the whole table.
+    """Say what moved in a window: a score of association, else the whole table.
 
-    A score says more than the table, so it is told wherever it has evidence enough by itself.
+    A score says more than the table, so it is told wherever it has evidence enough by itself. How much
+    moved is measured from what the baseline's table is with the margins of the window.
     """
-    inside, baseline = pair.cells.window(place.step, place.length), pair.cells.baseline
-    own = window_evidence(inside, baseline)[ASSOCIATION]
+    inside, baseline = pair.window(place.step, place.length), pair.baseline
+    own = table_evidence(inside.ravel(), baseline)[ASSOCIATION]
+    expected = raked(baseline.counts, inside)
     if place.kind != ASSOCIATION and own <= place.threshold:
-        return shape_moved(str(pair), inside, baseline)
-    score = int(association_z(inside, baseline).argmax())
-    return _association_moved(pair.scored[score], score, inside, pair)
+        size = float(baseline.counts.sum()) / max(float(expected.sum()), 1.0)
+        return shape_moved(str(pair), inside.ravel(), expected.ravel() * size)
+    means = [_Means.of(scores, inside, baseline.counts, expected) for scores in baseline.scores]
+    # Given the margins, one level up is the others down: the level told is the one that moved most as it is.
+    score = max(range(len(means)), key=lambda one: means[one].z)
+    return means[score].moved(pair.scored[score])
 
 
-def _association_moved(series: Series, score: int, inside: Ints, pair: PairCells) -> Moved:
-    """Compare the mean of one score with the baseline's, among the rows that have it.
+class _Means(NamedTuple):
+    """The mean of a score in a window of n rows that have it, before, and with the margins of the window."""
 
-    Within a slice it is the mean ridit; otherwise the rank covariance over that of a column with itself
-    (1/12), which is the correlation of the ranks as coarse as the table is.
-    """
-    baseline = pair.cells.baseline
-    assert baseline.association is not None
-    scores = baseline.association[score]
-    about = scores != 0
-    rows = inside[about].astype(np.float64)
+    n: float
+    mean: float
+    error: float
+    before: float
+    explained: float
+
+    @staticmethod
+    def of(scores: Floats, inside: Ints, baseline: Ints, expected: Floats) -> _Means:
+        about = scores != 0
+        now, before, explained = (
+            _moments(rows[about], scores[about]) for rows in (inside, baseline, expected)
+        )
+        error = float(np.sqrt(max(now.variance, 0.0) / max(now.n, 1.0)))
+        return _Means(now.n, now.mean, error, before.mean, explained.mean)
+
+    @property
+    def z(self) -> float:
+        """By how many standard errors the mean moved."""
+        return abs(self.mean - self.before) / self.error if self.error > 0 else 0.0
+
+    def moved(self, series: Series) -> Moved:
+        """Tell it as `series`: within a slice as a mean ridit, otherwise as a correlation of ranks.
+
+        The latter is the rank covariance over that of a column with itself (1/12), as coarse as the table is.
+        """
+        least = SMALLEST_SHIFTS["ridit"].amount if series.slice else SMALLEST_CORRELATION
+        factor, middle = (1.0, 0.5) if series.slice else (12.0, 0.0)
+        value, half = middle + factor * self.mean, 1.96 * factor * self.error
+        size = abs(factor * (self.mean - self.explained)) / least
+        usual = middle + factor * self.before
+        return Moved(series, value, value - half, value + half, usual, int(self.n), size)
+
+
+class _Moments(NamedTuple):
+    n: float
+    mean: float
+    variance: float
+
+
+def _moments(rows: Ints | Floats, scores: Floats) -> _Moments:
+    """Return the rows, their mean score and its variance; 0 without rows."""
     n = float(rows.sum())
-    mean = float(rows @ scores[about]) / max(n, 1.0)
-    spread = float(rows @ scores[about] ** 2) / max(n, 1.0) - mean**2
-    half = 1.96 * float(np.sqrt(max(spread, 0.0) / max(n, 1.0)))
-    factor, middle, least = (
-        (1.0, 0.5, SMALLEST_SHIFTS["ridit"].amount) if series.slice else (12.0, 0.0, SMALLEST_CORRELATION)
-    )
-    value, half = middle + factor * mean, factor * half
-    return Moved(series, value, value - half, value + half, middle, int(n), abs(factor * mean) / least)
+    mean = float(rows @ scores) / max(n, 1.0)
+    return _Moments(n, mean, float(rows @ scores**2) / max(n, 1.0) - mean**2)

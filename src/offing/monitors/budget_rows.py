@@ -16,7 +16,8 @@ from offing.monitors.history import History
 from offing.monitors.moved import Moved, Place, missing_moved, score_moved, shape_moved, unseen_moved
 from offing.stats.arrays import Bools, Floats, Ints
 from offing.stats.cell_dispersion import cell_dispersion
-from offing.stats.cell_scan import MEAN, RIDIT, SPREAD, UNSEEN, CellScan
+from offing.stats.cell_scan import MEAN, RIDIT, SPREAD, UNSEEN
+from offing.stats.window_scan import WindowScan
 
 MOST_DISPERSED = 3.0
 """Steps whose squares are so many standard deviations above those of independent rows are not of such."""
@@ -60,7 +61,7 @@ class RowScan:
         return np.max(found, axis=0) if found else np.zeros(len(self.steps))
 
     @cached_property
-    def _scanned(self) -> Mapping[str, CellScan]:
+    def _scanned(self) -> Mapping[str, WindowScan]:
         return {name: cells.scan(self.steps) for name, cells in self.cells.items()}
 
     def verdicts(self, causes: Mapping[str, Cause], monitor: str) -> list[Verdict]:
@@ -86,7 +87,7 @@ class RowScan:
             return score_moved(name, inside, baseline, place.kind)
         gone = missing_moved(name, inside, baseline, cells.missing)
         grew = gone.size >= (self.smallest or 1) and gone.value > gone.expected
-        return gone if grew else shape_moved(name, inside, baseline)
+        return gone if grew else shape_moved(name, inside, baseline.counts)
 
 
 def columns_of(causes: Mapping[Series, Cause]) -> Mapping[str, Cause]:

@@ -8,7 +8,8 @@ import numpy as np
 
 from offing.stats.arrays import Floats, Ints
 from offing.stats.cell_baseline import CellBaseline
-from offing.stats.cell_scan import CellScan, cell_scan
+from offing.stats.cell_scan import cell_scan
+from offing.stats.window_scan import WindowScan
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class ColumnCells:
         inside: Ints = self.steps[max(step - length + 1, 0) : step + 1].sum(0)
         return inside
 
-    def scan(self, steps: Ints) -> CellScan:
+    def scan(self, steps: Ints) -> WindowScan:
         """Return the evidence at the given steps; 0 where a step has no rows."""
         found = cell_scan(self.steps[steps], self.baseline)
         return found._replace(evidence=np.where(self.rows[steps] == 0, 0.0, found.evidence))

@@ -14,10 +14,11 @@ from offing.monitors.effect import SMALLEST_SHIFTS
 from offing.monitors.history import History
 from offing.stats.arrays import Floats, Ints
 from offing.stats.cell_baseline import CellBaseline
-from offing.stats.cell_scan import MEAN, RIDIT, SPREAD, CellScan
+from offing.stats.cell_scan import MEAN, RIDIT, SPREAD
 from offing.stats.divergence import Cells
 from offing.stats.jensen_shannon import jensen_shannon_of
 from offing.stats.proportion import wilson
+from offing.stats.window_scan import WindowScan
 
 SMALLEST_SHARE = 0.02
 """A share of one cell that moves by less does not matter by itself."""
@@ -42,7 +43,7 @@ class Place:
     kind: int
 
     @staticmethod
-    def of(scan: CellScan, steps: Ints, i: int, threshold: float) -> Place:
+    def of(scan: WindowScan, steps: Ints, i: int, threshold: float) -> Place:
         """Return the strongest window at the i-th judged step."""
         return Place(
             int(steps[i]), int(scan.length[i]), float(scan.evidence[i]), threshold, int(scan.kind[i])
@@ -128,11 +129,11 @@ def missing_moved(name: str, inside: Ints, baseline: CellBaseline, cell: int) ->
     return Moved(Series("missing", name), share.value, share.low, share.high, before, n, size)
 
 
-def shape_moved(name: str, inside: Ints, baseline: CellBaseline) -> Moved:
-    """Compare all shares; the divergence is corrected for chance, so 0 is expected."""
-    found = jensen_shannon_of(Cells.of(inside[None], baseline.counts[None]))
+def shape_moved(name: str, inside: Ints, counts: Ints | Floats) -> Moved:
+    """Compare all shares with those of `counts`; the divergence is corrected for chance, so 0 is expected."""
+    found = jensen_shannon_of(Cells.of(inside[None], counts[None]))
     value, low, high = (float(part[0]) for part in (found.value, found.low, found.high))
-    n, m = int(inside.sum()), int(baseline.counts.sum())
-    largest = float(np.abs(inside / max(n, 1) - baseline.counts / max(m, 1)).max())
+    n, m = int(inside.sum()), float(counts.sum())
+    largest = float(np.abs(inside / max(n, 1) - counts / max(m, 1)).max())
     size = max(value / SMALLEST_SHIFTS["jensen_shannon"].amount, largest / SMALLEST_SHARE)
     return Moved(Series("jensen_shannon", name), value, low, high, 0.0, n, size)

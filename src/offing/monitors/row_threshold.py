@@ -9,12 +9,15 @@ from functools import lru_cache
 import numpy as np
 
 from offing.monitors.column_cells import ColumnCells
+from offing.monitors.pair_cells import PairCells
 from offing.stats.arrays import Bools, Ints
 from offing.stats.cell_baseline import CellBaseline
-from offing.stats.cell_threshold import cell_threshold
+from offing.stats.cell_threshold import Baseline, cell_threshold
 
 
-def row_threshold(cells: Sequence[ColumnCells], reference: Bools, *, horizon: int, alarms: float) -> float:
+def row_threshold(
+    cells: Sequence[ColumnCells | PairCells], reference: Bools, *, horizon: int, alarms: float
+) -> float:
     """Return the threshold for these cells together, kept for as long as the process lives.
 
     It is passed `alarms` times in `horizon` steps while nothing changes. Infinite without cells.
@@ -28,7 +31,7 @@ def row_threshold(cells: Sequence[ColumnCells], reference: Bools, *, horizon: in
 class _Asked:
     """What a threshold is asked for; equal to another by the digest of all that it depends on."""
 
-    def __init__(self, baselines: Sequence[CellBaseline], sizes: Ints) -> None:
+    def __init__(self, baselines: Sequence[Baseline], sizes: Ints) -> None:
         self.baselines, self.sizes = baselines, sizes
         self.digest = hashlib.sha256(sizes.tobytes() + b"".join(map(_written, baselines))).digest()
 
@@ -39,9 +42,12 @@ class _Asked:
         return hash(self.digest)
 
 
-def _written(one: CellBaseline) -> bytes:
-    arrays = [part.tobytes() for part in (one.counts, one.values, one.association) if part is not None]
-    return repr((one.ordered, one.unseen)).encode() + b"".join(arrays)
+def _written(one: Baseline) -> bytes:
+    if isinstance(one, CellBaseline):
+        what, arrays = repr((one.ordered, one.unseen)), (one.counts, one.values)
+    else:
+        what, arrays = repr(one.counts.shape), (one.counts, one.scores)
+    return what.encode() + b"".join(part.tobytes() for part in arrays if part is not None)
 
 
 @lru_cache(maxsize=64)

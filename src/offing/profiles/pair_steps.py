@@ -14,17 +14,18 @@ from offing.profiles.levels import OTHER, CategoricalLevels, Cut
 from offing.profiles.rows import Ints
 from offing.stats.cell_baseline import CellBaseline
 from offing.stats.cell_scan import RIDIT
+from offing.stats.table_baseline import TableBaseline
 
 
 @dataclass(frozen=True)
 class PairSteps:
-    """The baseline's table of one pair as cells without order, and what each score of association is about.
+    """The baseline's table of one pair, and what each of its scores is about.
 
     `scored` names for each score the column that it is about and the slice, `level of which column`, within
     which it is; no slice where it is about both columns in order of their values.
     """
 
-    baseline: CellBaseline
+    baseline: TableBaseline
     scored: tuple[tuple[str, str], ...]
 
     @property
@@ -51,8 +52,7 @@ class PairSteps:
             scored = tuple((pair[0], f"{pair[1]}={one}") for one in _levels(second, columns[pair[1]]))
         else:
             scores = np.zeros((0, *table.shape))
-        flat = scores.reshape(len(scores), table.size)
-        return PairSteps(CellBaseline(table.ravel(), 0, association=flat), scored)
+        return PairSteps(TableBaseline(table, scores), scored)
 
 
 def pair_steps(crossed: Crossed, counts: Ints, columns: Mapping[str, Cut]) -> dict[Pair, PairSteps]:

@@ -32,7 +32,7 @@ def with_cells(
         for name, found in counts.columns.items()
     }
     pairs = [
-        PairCells(pair, ColumnCells(found, cells.pairs[pair].baseline, -1), _told(cells.pairs[pair]))
+        PairCells(pair, found, cells.pairs[pair].baseline, _told(cells.pairs[pair]))
         for pair, found in counts.pairs.items()
     ]
     return replace(history, cells=columns, pairs=pairs)

@@ -36,14 +36,12 @@ class CellBaseline:
 
     `ordered` is 0 for a column whose cells have no order. `values` are the mean values of the ordered
     cells, in any unit, where they are known. `unseen` are the cells that the baseline cannot have rows in.
-    `association` has a score of each cell by row (S x K): of tables of two columns, how they go together.
     """
 
     counts: Ints
     ordered: int
     values: Floats | None = None
     unseen: Unseen = field(default_factory=lambda: Unseen((), ()))
-    association: Floats | None = None
 
     @cached_property
     def scores(self) -> Floats:

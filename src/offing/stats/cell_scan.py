@@ -2,79 +2,56 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import bdtrc, chdtrc, log_ndtr
+from scipy.special import bdtrc, chdtrc
 
 from offing.stats.arrays import Bools, Floats, Ints
 from offing.stats.cell_baseline import CellBaseline
-
-WINDOWS = (1, 2, 4, 8, 16, 32, 64)
-"""Window lengths in steps. Dyadic: all lengths between them gain little."""
+from offing.stats.tails import two_sided
+from offing.stats.window_scan import WINDOWS, WindowScan, window_scan
 
 LEAST_EXPECTED = 5.0
 """A cell counts by itself where each sample expects so many rows of it (Cochran 1954); others are pooled."""
 
-RIDIT, SPREAD, MEAN, SHARE, SHAPE, UNSEEN, ASSOCIATION = range(7)
+RIDIT, SPREAD, MEAN, SHARE, SHAPE, UNSEEN = range(6)
 """What moved: the middle of the ordered cells, their spread, the mean value, one cell's share, all shares
-together, rows unlike any before, or how two columns go together."""
-
-_NORMAL_TAIL = np.log(2.0)
+together, or rows unlike any before."""
 
 
-class CellScan(NamedTuple):
-    """The strongest evidence at each step: arrays of shape (…, T).
-
-    `evidence` is -ln p of the strongest window that ends there, 0 where nothing can be said;
-    `length` is that window's in steps, `kind` says what moved in it (`RIDIT` … `ASSOCIATION`).
-    """
-
-    evidence: Floats
-    length: Ints
-    kind: Ints
-
-
-def cell_scan(steps: Ints, baseline: CellBaseline, windows: tuple[int, ...] = WINDOWS) -> CellScan:
+def cell_scan(steps: Ints, baseline: CellBaseline, windows: tuple[int, ...] = WINDOWS) -> WindowScan:
     """Compare, at every step, the windows that end there with the baseline, as two samples of rows.
 
     `steps` is (…, T, K): rows of each step in each cell. A window's N rows and the baseline's m are
     compared in these ways: the mean ridit and the mean distance from the middle (rank tests of
     location and spread for tied data), the mean value where values are known (no value counts as more than
     its cell's mean), the share of each cell (with Bonferroni's factor for their number;
-    rare cells are one cell, compared exactly), the chi-square of homogeneity, the rows unlike any of the
-    baseline's (compared exactly), and the scores of association. All have both samples' sizes in their
+    rare cells are one cell, compared exactly), the chi-square of homogeneity, and the rows unlike any of the
+    baseline's (compared exactly). All have both samples' sizes in their
     variance, so a small baseline is never taken for the truth. Rows are taken as independent; where steps
     differ by more than that, `stats.scan` is the statistic.
 
     Source: Agresti, Categorical Data Analysis (2013), 3.2 and 3.4; Ansari and Bradley (1960); for rows
     unlike any before, Good (1953).
     """
-    shape = steps.shape[:-1]
-    best = CellScan(np.zeros(shape), np.zeros(shape, np.int64), np.zeros(shape, np.int64))
-    sums = np.concatenate([np.zeros_like(steps[..., :1, :]), np.cumsum(steps, axis=-2)], axis=-2)
-    for window in windows:
-        if window > shape[-1]:
-            break
-        inside = sums[..., window:, :] - sums[..., :-window, :]
-        _keep_stronger(best, window, window_evidence(inside, baseline))
-    return best
+    return window_scan(steps, partial(window_evidence, baseline=baseline), windows)
 
 
 def window_evidence(inside: Ints, baseline: CellBaseline) -> Floats:
-    """Return -ln p of windows of rows, (7, …) for counts (…, K), in the order of `RIDIT` … `ASSOCIATION`."""
+    """Return -ln p of windows of rows, (6, …) for counts (…, K), in the order of `RIDIT` … `UNSEEN`."""
     x, y = baseline.folded(inside).astype(np.float64), baseline.counts.astype(np.float64)
     n, m = x.sum(-1), float(y.sum())
     if m <= 0:
-        return np.zeros((7, *n.shape))
+        return np.zeros((6, *n.shape))
     some = n > 0
     n = np.where(some, n, 1.0)
     # Chosen by the baseline alone: a choice that looks at the window would bias what it chooses for.
     enough = y / m * np.minimum(n, m)[..., None] >= LEAST_EXPECTED
     parts = _Parts.of(x, y, n, enough)
     linear, unseen = _linear(x, baseline), _unseen(inside, n, baseline)
-    together = _association(x, n, baseline)
-    found: Floats = np.where(some, np.stack([*linear, parts.share(), parts.shape(), unseen, together]), 0.0)
+    found: Floats = np.where(some, np.stack([*linear, parts.share(), parts.shape(), unseen]), 0.0)
     return found
 
 
@@ -94,35 +71,6 @@ def _unseen(inside: Ints, n: Floats, baseline: CellBaseline) -> Floats:
         p = bdtrc(new[some] - 1.0, (new[some] + baseline.unseen.once).astype(np.int64), share)
         found[some] = -np.log(np.clip(p, 1e-300, 1.0))
     return found
-
-
-def _association(x: Floats, n: Floats, baseline: CellBaseline) -> Floats:
-    """Return the evidence of the score of association that moved most, over all that there are."""
-    if baseline.association is None or not len(baseline.association):
-        return np.zeros(n.shape)
-    z = _score_z(x, n, baseline)
-    found: Floats = np.maximum(_two_sided(z.max(-1)) - np.log(z.shape[-1]), 0.0)
-    return found
-
-
-def association_z(inside: Ints, baseline: CellBaseline) -> Floats:
-    """Return the size of z of each score of association (…, S) of windows (…, K); 0 without rows."""
-    x = inside.astype(np.float64)
-    return _score_z(x, np.maximum(x.sum(-1), 1.0), baseline)
-
-
-def _score_z(x: Floats, n: Floats, baseline: CellBaseline) -> Floats:
-    scores = np.zeros((0, x.shape[-1])) if baseline.association is None else baseline.association
-    y = baseline.counts.astype(np.float64)
-    m = float(y.sum())
-    shares = (x + y) / (n + m)[..., None]
-    variance = shares @ (scores**2).T - (shares @ scores.T) ** 2
-    error = np.sqrt(np.maximum(variance, 0.0) * (1 / n + 1 / m)[..., None])
-    gap = np.abs(x @ scores.T / n[..., None] - scores @ y / m)
-    # Of fewer rows with a score the mean is not near enough to normal.
-    scored = (scores != 0).astype(np.float64) @ y / m * np.minimum(n, m)[..., None]
-    varied = (variance > 1e-12) & (scored >= LEAST_EXPECTED)
-    return np.divide(gap, error, out=np.zeros(error.shape), where=varied)
 
 
 class _Parts(NamedTuple):
@@ -153,7 +101,7 @@ class _Parts(NamedTuple):
         normal = self.both_sides & (variance > 0)
         z2 = np.divide(self.gap**2, variance, out=np.zeros(self.gap.shape), where=normal)
         cells = self.enough.sum(-1) + 1
-        strongest = np.maximum(_two_sided(np.sqrt(z2.max(-1))), self._rare())
+        strongest = np.maximum(two_sided(np.sqrt(z2.max(-1))), self._rare())
         found: Floats = np.maximum(strongest - np.log(cells), 0.0)
         return found
 
@@ -196,18 +144,4 @@ def _linear(x: Floats, baseline: CellBaseline) -> list[Floats]:
     error = np.sqrt(np.maximum(variance, 0.0) * (1 / n + 1 / m))
     varied = enough & (variance > 1e-12)
     z = np.divide(np.abs(x @ scores.T) / n, error, out=np.zeros(error.shape), where=varied)
-    return [_two_sided(z[..., i]) for i in range(3)]
-
-
-def _two_sided(z: Floats) -> Floats:
-    evidence: Floats = np.maximum(-log_ndtr(-z) - _NORMAL_TAIL, 0.0)
-    return evidence
-
-
-def _keep_stronger(best: CellScan, window: int, found: Floats) -> None:
-    kind, evidence = found.argmax(axis=0), found.max(axis=0)
-    late = np.s_[..., window - 1 :]
-    stronger = evidence > best.evidence[late]
-    best.evidence[late][stronger] = evidence[stronger]
-    best.length[late][stronger] = window
-    best.kind[late][stronger] = kind[stronger]
+    return [two_sided(z[..., i]) for i in range(3)]

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 import numpy as np
 
 from offing.stats.arrays import Floats, Ints
 from offing.stats.cell_baseline import CellBaseline
 from offing.stats.cell_scan import cell_scan
+from offing.stats.table_baseline import TableBaseline
+from offing.stats.table_scan import table_scan
+from offing.stats.window_scan import WindowScan
+
+Baseline: TypeAlias = CellBaseline | TableBaseline
 
 PATHS = 600
 """Simulated streams in all: the chance of no alarm then has a standard error of about .03."""
@@ -19,14 +25,14 @@ LEAST_PATHS = 24
 
 
 def cell_threshold(
-    baselines: Sequence[CellBaseline], sizes: Ints, *, horizon: int, alarms: float = 1.0, seed: int = 0
+    baselines: Sequence[Baseline], sizes: Ints, *, horizon: int, alarms: float = 1.0, seed: int = 0
 ) -> float:
     """Return the evidence that one false alarm passes in `horizon` steps over all columns.
 
-    Draws, for each column, a baseline of as many rows as there are and a stream of `horizon` steps of
-    `sizes` rows (drawn from the sizes that are given) from the baseline's own shares, so that the
+    Draws, for each column or table, a baseline of as many rows as there are and a stream of `horizon`
+    steps of `sizes` rows (drawn from the sizes that are given) from the baseline's own shares, so that the
     error of the baseline and the discreteness of few rows are in it, and takes the threshold at which
-    the columns together pass the horizon without an alarm with probability exp(-`alarms`). Columns are
+    all together pass the horizon without an alarm with probability exp(-`alarms`). They are
     drawn independently: where they depend on each other the rate of false alarms is lower. Infinite
     without columns or sizes.
 
@@ -40,17 +46,26 @@ def cell_threshold(
     return _level(maxima, alarms)
 
 
+def scan_of(steps: Ints, baseline: Baseline) -> WindowScan:
+    """Return the scan of steps (…, T, K) of a column's cells or, flat, of a table's."""
+    if isinstance(baseline, TableBaseline):
+        return table_scan(steps, baseline)
+    return cell_scan(steps, baseline)
+
+
 def _maxima(
-    baseline: CellBaseline, sizes: Ints, horizon: int, paths: int, generator: np.random.Generator
+    baseline: Baseline, sizes: Ints, horizon: int, paths: int, generator: np.random.Generator
 ) -> Floats:
-    m = int(baseline.counts.sum())
-    shares = baseline.counts / max(m, 1)
+    m, shape = int(baseline.counts.sum()), baseline.counts.shape
+    shares = baseline.counts.ravel() / max(m, 1)
     found = np.empty(paths)
     for path in range(paths):
-        drawn = replace(baseline, counts=generator.multinomial(m, shares))
-        drawn, later = _with_unseen(drawn, shares, generator)
+        drawn: Baseline = replace(baseline, counts=generator.multinomial(m, shares).reshape(shape))
+        later = shares
+        if isinstance(drawn, CellBaseline):
+            drawn, later = _with_unseen(drawn, shares, generator)
         steps = generator.multinomial(generator.choice(sizes, horizon), later)
-        found[path] = cell_scan(steps, drawn).evidence.max()
+        found[path] = scan_of(steps, drawn).evidence.max()
     return found
 
 

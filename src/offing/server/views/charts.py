@@ -160,7 +160,7 @@ def _columns_alarming(view: ModelView, causes: tuple[Cause, ...]) -> Floats:
     columns: list[set[str]] = [set() for _ in place]
     for verdict in view.evaluation.verdicts:
         if verdict.alarming and verdict.cause in causes and verdict.at.start in place:
-            columns[place[verdict.at.start]].add(verdict.series.column)
+            columns[place[verdict.at.start]].update(verdict.series.columns)
     counts = np.array([len(found) for found in columns], dtype=np.float64)
     return np.where(_known_normal(view), counts, np.nan)
 

@@ -209,8 +209,9 @@ def _column_alarms(view: ModelView, current: Window) -> dict[str, str]:
     """Return the loudest alarm of each column in `current`."""
     states: dict[str, str] = {}
     for verdict in view.evaluation.verdicts:
-        column = verdict.series.column
-        loudest = states.get(column) == "critical"
-        if verdict.alarming and column and not loudest and verdict.at.start in current:
-            states[column] = "critical" if verdict.severity.value == "critical" else "warning"
+        if not verdict.alarming or verdict.at.start not in current:
+            continue
+        for column in verdict.series.columns:
+            loud = "critical" in (verdict.severity.value, states.get(column))
+            states[column] = "critical" if loud else "warning"
     return states
