@@ -11,7 +11,7 @@ import pytest
 
 from offing.domain.schema import Task
 from offing.domain.window import DAY, HOUR
-from offing.profiles import two_files as module
+from offing.profiles import held_rows
 from offing.profiles.declared import Declared
 from offing.profiles.file import profile_file
 from offing.profiles.fit_file import fit_file
@@ -44,7 +44,7 @@ def test_a_plan_and_profiles_as_from_two_readings(
     task: Task,
     bound: int,
 ) -> None:
-    monkeypatch.setattr(module, "HELD_BYTES", bound)
+    monkeypatch.setattr(held_rows, "HELD_BYTES", bound)
     path = written(tmp_path / "rows.parquet", make_table(task=task))
     declared = Declared(protected=("city",), pairs=(("city", "version"),))
     options: dict[str, Any] = {"task": task, "segments": ["version"], "declared": declared}

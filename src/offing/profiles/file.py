@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -51,15 +51,17 @@ def profile_file(path: Path | str, plan: ProfilePlan, *, width: Micros, threads:
     return profile_streams(file_streams(path, plan), plan, width=width, threads=threads)
 
 
-def file_streams(path: Path | str, plan: ProfilePlan) -> Iterator[Iterable[pa.RecordBatch]]:
-    """Return the row groups of a file, as `profile_file` reads them."""
+def file_streams(
+    path: Path | str, plan: ProfilePlan, chosen: Sequence[int] | None = None
+) -> Iterator[Iterable[pa.RecordBatch]]:
+    """Return the row groups of a file, or those of the numbers `chosen`, as `profile_file` reads them."""
     levels = [physical_name(name) for name, cut in plan.columns.items() if isinstance(cut, CategoricalLevels)]
     with pq.ParquetFile(path, read_dictionary=levels, pre_buffer=False) as file:
         stored = dict.fromkeys(file.schema_arrow.names)
         features = [physical_name(name) for name in (*plan.columns, *plan.sources)]
         wanted = dict.fromkeys([*EVENT, *features, *segment_columns(plan.segments), TAGS])
         columns = [name for name in (stored if plan.custom else wanted) if name in stored]
-        groups = range(file.num_row_groups)
+        groups = range(file.num_row_groups) if chosen is None else chosen
     return (read_row_group(path, levels, columns, group) for group in groups)
 
 
