@@ -10,6 +10,7 @@ import pyarrow as pa
 from tests.runtime.conftest import MODEL, START, Traffic, traffic
 
 from offing.domain.window import DAY
+from offing.server.views.incident_view import incident_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +40,11 @@ def incident_of(desk: Desk, given: Traffic) -> dict[str, Any]:
     return dict(incident)
 
 
+def page_of(desk: Desk) -> dict[str, Any]:
+    (record,) = desk.app.incidents.all(MODEL)
+    return incident_page(desk.app, record)
+
+
 def test_a_shift_within_a_level_names_the_column_and_the_level(desk: Desk) -> None:
     """Warmer for one carrier, colder for another: the mean of the whole column stays."""
     normal = np.random.default_rng(5).normal(15, 5, 44 * 500)
@@ -49,6 +55,8 @@ def test_a_shift_within_a_level_names_the_column_and_the_level(desk: Desk) -> No
     assert "in the baseline" in incident["summary"] and "where carrier=" in incident["summary"]
     evidence = {(one["metric"], one["column"], one["slice"]) for one in incident["details"]["evidence"]}
     assert evidence == {("ridit", "temp", "carrier=AA"), ("ridit", "temp", "carrier=UA")}
+    titles = {chart["title"] for chart in page_of(desk)["charts"]}
+    assert {title.split(" of ")[1] for title in titles} == {"temp where carrier=AA", "temp where carrier=UA"}
 
 
 def test_columns_that_come_apart_are_both_named(desk: Desk) -> None:
@@ -64,3 +72,7 @@ def test_columns_that_come_apart_are_both_named(desk: Desk) -> None:
     assert {one["column"] for one in incident["details"]["columns"]} == {"distance", "temp"}
     evidence = {(one["metric"], one["column"]) for one in incident["details"]["evidence"]}
     assert evidence == {("correlation_change", "distance × temp")}
+    (chart,) = page_of(desk)["charts"]
+    assert chart["column"] == "distance × temp" and "warning" in chart["state"]
+    known = [value for value in chart["value"] if value is not None]
+    assert known[-1] > 0.3 > 0.1 > abs(known[0])

@@ -15,6 +15,7 @@ from offing.monitors.effect import SMALLEST_SHIFTS
 from offing.monitors.history import History
 from offing.monitors.moved import Moved, Place, shape_moved
 from offing.monitors.pair_cells import PairCells
+from offing.monitors.pair_series import scale_of
 from offing.stats.arrays import Floats, Ints
 from offing.stats.raking import raked
 from offing.stats.table_scan import ASSOCIATION, table_evidence
@@ -99,12 +100,9 @@ class _Means(NamedTuple):
         return abs(self.mean - self.before) / self.error if self.error > 0 else 0.0
 
     def moved(self, series: Series) -> Moved:
-        """Tell it as `series`: within a slice as a mean ridit, otherwise as a correlation of ranks.
-
-        The latter is the rank covariance over that of a column with itself (1/12), as coarse as the table is.
-        """
+        """Tell it as `series`: within a slice as a mean ridit, otherwise as a correlation of ranks."""
         least = SMALLEST_SHIFTS["ridit"].amount if series.slice else SMALLEST_CORRELATION
-        factor, middle = (1.0, 0.5) if series.slice else (12.0, 0.0)
+        factor, middle = scale_of(series)
         value, half = middle + factor * self.mean, 1.96 * factor * self.error
         size = abs(factor * (self.mean - self.explained)) / least
         usual = middle + factor * self.before

@@ -72,7 +72,7 @@ def series_chart(view: ModelView, series: Series, rows: Bools, *, id_: str, tier
     return {
         "id": f"{id_}:{series.column}" if series.column else id_,
         "tier": tier,
-        "title": f"{metric.title} of {series.column}" if series.column else metric.title,
+        "title": _title(series),
         "help": metric.help,
         "metric": series.metric,
         "column": series.column or None,
@@ -88,6 +88,12 @@ def series_chart(view: ModelView, series: Series, rows: Bools, *, id_: str, tier
         "pending_from": pending,
         "state": _states(view, [series], rows),
     }
+
+
+def _title(series: Series) -> str:
+    title = catalogue.get(series.metric).title
+    title += f" of {series.column}" if series.column else ""
+    return title + (f" where {series.slice}" if series.slice else "")
 
 
 def display_unit(series: Series, points: SeriesPoints) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from offing.domain.notice import FAR
@@ -11,7 +12,9 @@ from offing.domain.window import DAY, Window, isoformat
 from offing.errors import NotFound
 from offing.incidents.silence import silence_of
 from offing.metrics import catalogue
+from offing.monitors.pair_series import pair_series
 from offing.runtime.app import App
+from offing.runtime.model_view import ModelView
 from offing.server.views.charts import series_chart
 from offing.server.views.column_view import distribution
 from offing.server.views.columnar import optional_time, within
@@ -135,10 +138,18 @@ def _charts(app: App, record: Record) -> list[dict[str, Any]]:
     window = _window(record)
     rows = within(view.history.starts, window.start - 30 * DAY, window.end + 30 * DAY)
     wanted = [Series(e["metric"], e["column"] or "", e["slice"] or "") for e in record["details"]["evidence"]]
+    view = _with_pairs(view, wanted)
     chosen = [s for s in dict.fromkeys(_readable(s) for s in wanted) if s in view.history.series]
     return [
         series_chart(view, s, rows, id_=f"evidence-{i}", tier="Evidence") for i, s in enumerate(chosen[:4])
     ]
+
+
+def _with_pairs(view: ModelView, wanted: Sequence[Series]) -> ModelView:
+    """Return a view whose history also has the wanted series of pairs: these are not stored."""
+    history = view.history
+    found = {one: points for one in wanted if (points := pair_series(history, one)) is not None}
+    return replace(view, history=replace(history, series={**found, **history.series}))
 
 
 def _readable(series: Series) -> Series:
