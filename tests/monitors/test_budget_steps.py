@@ -11,6 +11,7 @@ from offing.domain.window import DAY, HOUR
 from offing.monitors import budget_steps
 from offing.monitors.budget_steps import StepScan, directions, step_threshold
 from offing.monitors.history import History
+from offing.monitors.thresholds import Remembered
 from offing.stats.arrays import Floats
 
 if TYPE_CHECKING:
@@ -98,9 +99,8 @@ def test_silent_steps_say_nothing(history_of: MakeHistory) -> None:
 def test_a_restart_gives_the_same_threshold() -> None:
     table = values(3)[:BASELINE]
     series = [A, B, Series("ridit", "c")]
-    before = threshold(table, series)
-    budget_steps._cached.cache_clear()
-    assert threshold(table.copy(), series) == before
+    before = threshold(table, series, thresholds=Remembered())
+    assert threshold(table.copy(), series, thresholds=Remembered()) == before
     assert threshold(table, series, alarms=0.1) > before > threshold(table[:, :1], [A])
     assert threshold(table, series, horizon=300) > before
 

@@ -7,17 +7,16 @@ from dataclasses import replace
 import numpy as np
 from tests.monitors.test_budget_rows import REFERENCE, STEPS, categorical, numeric
 
-from offing.monitors import row_threshold as row_threshold_module
 from offing.monitors.column_cells import ColumnCells
 from offing.monitors.row_threshold import row_threshold
+from offing.monitors.thresholds import Remembered
 from offing.stats.cell_baseline import Unseen
 
 
 def test_a_restart_gives_the_same() -> None:
     cells = [numeric(), categorical()]
-    before = row_threshold(cells, REFERENCE, horizon=60, alarms=1.0)
-    row_threshold_module._cached.cache_clear()
-    assert row_threshold(cells, REFERENCE, horizon=60, alarms=1.0) == before
+    before = row_threshold(cells, REFERENCE, horizon=60, alarms=1.0, thresholds=Remembered())
+    assert row_threshold(cells, REFERENCE, horizon=60, alarms=1.0, thresholds=Remembered()) == before
     assert row_threshold(cells, REFERENCE, horizon=60, alarms=0.1) > before
 
 

@@ -97,10 +97,11 @@ def test_shifts_that_would_be_seen_are_of_the_budget_that_watches(judged: Desk) 
 
 def test_what_people_say_is_counted_by_the_kind_of_alarm(judged: Desk) -> None:
     incidents = judged.app.incidents
-    told = incidents.all(MODEL)
-    assert told and {one["severity"] for one in told} == {"critical"}
+    told = [one for one in incidents.all(MODEL) if one["severity"] == "critical"]
+    others = len(incidents.all(MODEL)) - len(told)
     pages, warnings = report_of(judged)["budgets"]
-    assert pages["delivered"]["unjudged"] == len(told) and warnings["delivered"]["unjudged"] == 0
+    assert told and pages["delivered"]["unjudged"] == len(told)
+    assert warnings["delivered"]["unjudged"] == others
     incidents.judge(told[0]["id"], Judgement.FALSE_ALARM, "Ada", judged.clock.now())
     pages, _ = report_of(judged)["budgets"]
     assert (pages["delivered"]["false_alarm"], pages["delivered"]["real"]) == (1, 0)

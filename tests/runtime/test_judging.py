@@ -55,6 +55,7 @@ def judge_of(desk: Desk) -> Judge:
     return Judge(
         app.points,
         app.cells,
+        app.thresholds,
         app.profiles,
         app.incidents,
         app.watermarks,

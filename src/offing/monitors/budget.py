@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import TypedDict
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from offing.monitors.maturity import mature_values
 from offing.monitors.monitor import Judged
 from offing.monitors.row_threshold import row_threshold
 from offing.monitors.season_steps import season_threshold, seasonless_steps
+from offing.monitors.thresholds import SHARED, Thresholds
 from offing.stats.arrays import Bools, Floats, Ints
 
 MIN_STEPS = 14
@@ -37,6 +39,12 @@ PAIRS = 0.25
 
 LONGEST_ROWS = 720
 """Steps that are simulated at most, row by row: a month of hours, two years of days."""
+
+
+class _Promise(TypedDict):
+    horizon: int
+    alarms: float
+    thresholds: Thresholds
 
 
 @dataclass(frozen=True)
@@ -63,6 +71,7 @@ class BudgetMonitor:
     traffic_share: float = 1.0
     smallest: float = 1.0
     name: str = field(default="budget")
+    thresholds: Thresholds = field(default=SHARED, compare=False, repr=False)
 
     def judge(self, history: History) -> Judged:
         reference, _ = self._reference(history)
@@ -145,7 +154,7 @@ class BudgetMonitor:
     ) -> RowScan:
         horizon, alarms = self._horizon(history, alarms, LONGEST_ROWS)
         pairs = [one for one in history.pairs if columns.keys() >= set(one.names) and one.filled]
-        asked = partial(row_threshold, reference=steps[0], horizon=horizon)
+        asked = partial(row_threshold, reference=steps[0], horizon=horizon, thresholds=self.thresholds)
         part = PAIRS * min(1.0, len(pairs) / len(columns))
         own = asked([*columns.values()], alarms=alarms * (1 - part))
         together = asked(pairs, alarms=alarms * part)
@@ -159,13 +168,12 @@ class BudgetMonitor:
         horizon, alarms = self._horizon(history, alarms, LONGEST)
         values, seasonal = seasonless_steps(values, history.starts, steps[0], width=history.width)
         normal = values[steps[0]]
+        promise: _Promise = {"horizon": horizon, "alarms": alarms, "thresholds": self.thresholds}
         if seasonal.any():
-            starts, ways = history.starts[steps[0]], directions(chosen)
-            threshold = season_threshold(
-                normal, starts, seasonal, directions=ways, horizon=horizon, alarms=alarms
-            )
+            starts = history.starts[steps[0]]
+            threshold = season_threshold(normal, starts, seasonal, directions=directions(chosen), **promise)
         else:
-            threshold = step_threshold(normal, chosen, horizon=horizon, width=history.width, alarms=alarms)
+            threshold = step_threshold(normal, chosen, width=history.width, **promise)
         return StepScan(history, chosen, values, steps[0], steps[1], threshold, self.smallest)
 
     def _horizon(self, history: History, alarms: float, longest: int) -> tuple[int, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from offing.domain.verdict import Cause, Severity, Verdict
 from offing.domain.window import DAY, Micros, format_duration
 from offing.monitors.effect import SMALLEST_SHIFTS
 from offing.monitors.history import History
+from offing.monitors.thresholds import SHARED, Thresholds, kept
 from offing.stats.arrays import Bools, Floats, Ints
 from offing.stats.false_alarms import maxima_under_no_change, threshold_for
 from offing.stats.normal_scores import normal_scores
@@ -125,13 +126,25 @@ class _Shift:
 
 
 def step_threshold(
-    baseline: Floats, chosen: Sequence[Series], *, horizon: int, width: Micros, alarms: float
+    baseline: Floats,
+    chosen: Sequence[Series],
+    *,
+    horizon: int,
+    width: Micros,
+    alarms: float,
+    thresholds: Thresholds = SHARED,
 ) -> float:
-    """Return the threshold for these series (B x S values), kept for as long as the process lives."""
-    return _cached(
-        baseline.tobytes(), baseline.shape, directions(chosen).tobytes(),
-        (horizon, _block(len(baseline), width), alarms),
-    )  # fmt: skip
+    """Return the threshold for these series (B x S values), kept in `thresholds`."""
+    ways, block = directions(chosen), _block(len(baseline), width)
+    values = baseline.tobytes()
+
+    def simulate() -> float:
+        seed = int.from_bytes(hashlib.sha256(values).digest()[:4], "big")
+        maxima = maxima_under_no_change(baseline, direction=ways, horizon=horizon, block=block, seed=seed)
+        return threshold_for(maxima, alarms)
+
+    how = repr((baseline.shape, horizon, block, alarms)).encode()
+    return kept(thresholds, b"steps" + how + ways.tobytes() + values, simulate)
 
 
 def directions(chosen: Sequence[Series]) -> Ints:
@@ -147,14 +160,3 @@ def _block(steps: int, width: Micros) -> int:
     """
     longest, day = min(7 * DAY // width, steps // BLOCKS), max(DAY // width, 1)
     return max(longest - longest % day if longest >= day else longest, 1)
-
-
-@lru_cache(maxsize=64)
-def _cached(values: bytes, shape: tuple[int, int], directions: bytes, how: tuple[int, int, float]) -> float:
-    horizon, block, alarms = how
-    baseline = np.frombuffer(values).reshape(shape)
-    seed = int.from_bytes(hashlib.sha256(values).digest()[:4], "big")
-    maxima = maxima_under_no_change(
-        baseline, direction=np.frombuffer(directions, np.int64), horizon=horizon, block=block, seed=seed
-    )
-    return threshold_for(maxima, alarms)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
 
 import numpy as np
 
 from offing.domain.window import DAY, Micros
+from offing.monitors.thresholds import SHARED, Thresholds, kept
 from offing.stats.arrays import Bools, Floats, Ints
 from offing.stats.false_alarms import threshold_for
 from offing.stats.season_ranks import covers_year, season_maxima, without_season
@@ -36,26 +36,33 @@ def seasonless_steps(
 
 
 def season_threshold(
-    left: Floats, starts: Ints, found: Bools, *, directions: Ints, horizon: int, alarms: float
+    left: Floats,
+    starts: Ints,
+    found: Bools,
+    *,
+    directions: Ints,
+    horizon: int,
+    alarms: float,
+    thresholds: Thresholds = SHARED,
 ) -> float:
-    """Return the threshold of `alarms` false alarms in `horizon` steps, kept as long as the process lives.
+    """Return the threshold of `alarms` false alarms in `horizon` steps, kept in `thresholds`.
 
     `left` (B x S) and `starts` are the reference's, `found` says which series had a season.
     """
-    parts = (left, starts, found, directions)
-    return _cached(tuple(part.tobytes() for part in parts), left.shape, horizon, alarms)
+    values = left.tobytes()
 
+    def simulate() -> float:
+        maxima = season_maxima(
+            left,
+            starts,
+            found,
+            direction=directions,
+            horizon=horizon,
+            block=SPELL // int(starts[1] - starts[0]),
+            seed=int.from_bytes(hashlib.sha256(values).digest()[:4], "big"),
+        )
+        return threshold_for(maxima, alarms)
 
-@lru_cache(maxsize=64)
-def _cached(parts: tuple[bytes, ...], shape: tuple[int, int], horizon: int, alarms: float) -> float:
-    left, starts = np.frombuffer(parts[0]).reshape(shape), np.frombuffer(parts[1], np.int64)
-    maxima = season_maxima(
-        left,
-        starts,
-        np.frombuffer(parts[2], np.bool_),
-        direction=np.frombuffer(parts[3], np.int64),
-        horizon=horizon,
-        block=SPELL // int(starts[1] - starts[0]),
-        seed=int.from_bytes(hashlib.sha256(parts[0]).digest()[:4], "big"),
-    )
-    return threshold_for(maxima, alarms)
+    how = repr((left.shape, horizon, alarms)).encode()
+    rest = b"".join(part.tobytes() for part in (starts, found, directions))
+    return kept(thresholds, b"season" + how + rest + values, simulate)

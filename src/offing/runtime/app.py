@@ -53,6 +53,7 @@ from offing.state.profile_store import ProfileStore
 from offing.state.receipt_store import ReceiptStore
 from offing.state.revision_store import RevisionStore
 from offing.state.silence_store import SilenceStore
+from offing.state.threshold_store import ThresholdStore
 from offing.stats.arrays import Ints
 
 log = logging.getLogger(__name__)
@@ -91,6 +92,7 @@ class App:
         self.outbox = Outbox(engine)
         self.points = PointStore(engine)
         self.cells = CellStore(engine)
+        self.thresholds = ThresholdStore(engine)
         self.profiles = ProfileStore(engine)
         self.as_code = self._as_code(engine)
         self.config, _ = self.as_code.running()
@@ -114,7 +116,13 @@ class App:
 
     def _as_code(self, engine: Engine) -> MonitorsAsCode:
         archive = Archive(
-            self.points, self.cells, self.profiles, self.incidents, self.deployments, self.models
+            self.points,
+            self.cells,
+            self.thresholds,
+            self.profiles,
+            self.incidents,
+            self.deployments,
+            self.models,
         )
         backtester = Backtester(archive, self.clock, live=lambda: self.watermarks)
         return MonitorsAsCode(
@@ -160,7 +168,14 @@ class App:
         )
         describers = Describers(self.incidents, self.inspector, self.playbooks)
         judge = Judge(
-            self.points, self.cells, self.profiles, self.incidents, self.watermarks, self.clock, describers
+            self.points,
+            self.cells,
+            self.thresholds,
+            self.profiles,
+            self.incidents,
+            self.watermarks,
+            self.clock,
+            describers,
         )
         self._recall()
         self.intake.on_accept = self._saw

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from sqlalchemy import Engine, create_engine, select
 
 from offing.errors import NotFound
+from offing.monitors.thresholds import Thresholds
 from offing.state.cell_store import CellStore
 from offing.state.database import SchemaTooNew
 from offing.state.deployment_store import DeploymentStore
@@ -18,14 +19,16 @@ from offing.state.incident_store import IncidentStore
 from offing.state.point_store import PointStore
 from offing.state.profile_store import ProfileStore
 from offing.state.tables import SCHEMA_VERSION, meta, plans
+from offing.state.threshold_store import StoredThresholds, ThresholdStore
 
 
 @dataclass(frozen=True)
 class Archive:
-    """The stores that hold a model's past. Nothing here writes to them."""
+    """The stores that hold a model's past. Nothing here writes to them but a server its own thresholds."""
 
     points: PointStore
     cells: CellStore
+    thresholds: Thresholds
     profiles: ProfileStore
     incidents: IncidentStore
     deployments: DeploymentStore
@@ -41,6 +44,7 @@ class Archive:
         return cls(
             PointStore(engine),
             CellStore(engine),
+            StoredThresholds(ThresholdStore(engine)),
             ProfileStore(engine),
             IncidentStore(engine),
             DeploymentStore(engine),

@@ -83,7 +83,7 @@ class Backtester:
         """Judge the history of `model` by `config`. Raises NotFound when it has none."""
         history, notes = self.history(model, config)
         known = self.known(model, given or EventsConfig())
-        monitors = monitors_of(config, history.series)
+        monitors = monitors_of(config, history.series, self.archive.thresholds)
         return self.replay_with(history, monitors, known, window, notes)
 
     def replay_with(

@@ -39,7 +39,9 @@ def budget_report(code: MonitorsAsCode, model: str) -> dict[str, Any]:
         "watched_days": _time(history, history.judged) / DAY,
         "budgets": [
             _one(monitor, rate, history, incidents)
-            for monitor, rate in zip(budgets(wanted, causes), _rates(wanted), strict=True)
+            for monitor, rate in zip(
+                budgets(wanted, causes, code.backtester.archive.thresholds), _rates(wanted), strict=True
+            )
         ],
     }
 

@@ -15,6 +15,7 @@ from offing.incidents.harm import severity_of
 from offing.incidents.pipeline import incidents_of
 from offing.monitors.evaluate import Evaluation, evaluate
 from offing.monitors.history import History, build_history
+from offing.monitors.thresholds import Thresholds
 from offing.runtime.column_history import with_cells
 from offing.runtime.config import ModelConfig
 from offing.runtime.describing import Describers
@@ -32,6 +33,7 @@ class Judge:
 
     points: PointStore
     cells: CellStore
+    thresholds: Thresholds
     profiles: ProfileStore
     incidents: IncidentStore
     watermarks: Watermarks
@@ -50,7 +52,7 @@ class Judge:
 
     def judge(self, history: History, config: ModelConfig, describer: Describer) -> Evaluation:
         """Judge all closed steps; record what changed, with a notice of each change."""
-        evaluation = evaluate(history, monitors_of(config, history.series))
+        evaluation = evaluate(history, monitors_of(config, history.series, self.thresholds))
         described = [describer.describe(incident) for incident in incidents_of(history, evaluation.verdicts)]
         records = [to_record(d, history.width) for d in described]
         judged = history.starts[history.judged]

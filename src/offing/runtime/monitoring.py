@@ -26,6 +26,7 @@ from offing.monitors.relative import RelativeMonitor
 from offing.monitors.seasonal import SeasonalMonitor
 from offing.monitors.sequential import SequentialMonitor
 from offing.monitors.sigma import SigmaMonitor
+from offing.monitors.thresholds import SHARED, Thresholds
 from offing.runtime.config import ModelConfig
 from offing.runtime.config_monitors import (
     CusumConfig,
@@ -45,14 +46,21 @@ PAGING = (Cause.PERFORMANCE, Cause.SYSTEM)
 """What wakes people: harm that is measured, and a model that does not answer."""
 
 
-def monitors_of(config: ModelConfig, series: Iterable[Series]) -> Sequence[Monitor]:
-    """Return the monitors of a model: definite breaks and the budget always, then its own."""
+def monitors_of(
+    config: ModelConfig, series: Iterable[Series], thresholds: Thresholds = SHARED
+) -> Sequence[Monitor]:
+    """Return the monitors of a model: definite breaks and the budget always, then its own.
+
+    The budget's thresholds are kept in `thresholds`.
+    """
     causes = {one: cause_of(one, catalogue.get(one.metric).family) for one in series if not one.slice}
     own = (own_monitor(one) for one in config.monitors)
-    return [BreaksMonitor(), *budgets(config, causes), *own]
+    return [BreaksMonitor(), *budgets(config, causes, thresholds), *own]
 
 
-def budgets(config: ModelConfig, causes: Mapping[Series, Cause]) -> Sequence[BudgetMonitor]:
+def budgets(
+    config: ModelConfig, causes: Mapping[Series, Cause], thresholds: Thresholds = SHARED
+) -> Sequence[BudgetMonitor]:
     """Return the two monitors that keep the alert budget: of what pages, and of what waits."""
     loud = {series: cause for series, cause in causes.items() if cause in PAGING}
     quiet = {series: cause for series, cause in causes.items() if cause not in PAGING}
@@ -64,6 +72,7 @@ def budgets(config: ModelConfig, causes: Mapping[Series, Cause]) -> Sequence[Bud
             traffic_share=config.baseline.traffic_share,
             smallest=config.budget.smallest_shift,
             name=name,
+            thresholds=thresholds,
         )
         for name, watched, rate in (
             (PAGES, loud, config.budget),

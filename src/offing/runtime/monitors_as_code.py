@@ -179,7 +179,7 @@ class _Effects:
             return {}
         monitors = [
             one
-            for one in monitors_of(config, history.series)
+            for one in monitors_of(config, history.series, self.backtester.archive.thresholds)
             if (isinstance(one, BudgetMonitor) if change.what == "budget" else one.name == change.name)
         ]
         whole = judged_window(history, None)

@@ -89,7 +89,9 @@ class NoiseDoctor:
         """Return the diagnosis of a model. Raises NotFound when it has no history."""
         tested = self.backtester.replay(model, config, given, window)
         history = tested.history
-        monitors = {one.name: one for one in monitors_of(config, history.series)}
+        monitors = {
+            one.name: one for one in monitors_of(config, history.series, self.backtester.archive.thresholds)
+        }
         settings = {one.name: _settings(one) for one in config.monitors}
         noise = ranked(noise_of(one, history.width) for one in tested.monitors)
         diagnoses = []

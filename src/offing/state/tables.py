@@ -16,7 +16,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Counts up with every change of a table. What is derived is derived again after one; the rest is
 upgraded by the steps of `state/upgrade.py`."""
 
@@ -79,6 +79,15 @@ cells = Table(
     sqlite_with_rowid=False,
 )
 """Rows of each step in the coarse cells of each column, which the alert budget compares with the baseline."""
+
+thresholds = Table(
+    "thresholds",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("value", Float, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Thresholds of the alert budget, by the digest of all that they depend on."""
 
 deployments = Table(
     "deployments",
@@ -274,5 +283,5 @@ sessions = Table(
     Column("expires_at", BigInteger, nullable=False),
 )
 
-DERIVED = (plans, profiles, points, cells)
+DERIVED = (plans, profiles, points, cells, thresholds)
 """What the events alone decide: it may be dropped at any time, and is then built again."""

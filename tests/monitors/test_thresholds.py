@@ -1,0 +1,50 @@
+"""Thresholds are simulated once for each baseline, and anew when the method changes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from offing.domain.point import Series
+from offing.domain.window import DAY
+from offing.monitors import thresholds as module
+from offing.monitors.budget_steps import step_threshold
+from offing.monitors.pair_cells import PairCells
+from offing.monitors.row_threshold import row_threshold
+from offing.monitors.thresholds import METHOD, Remembered, kept
+from offing.stats.table_baseline import TableBaseline
+
+
+def test_a_threshold_is_simulated_once() -> None:
+    thresholds, asked = Remembered(), []
+
+    def simulate() -> float:
+        asked.append(1)
+        return 7.5
+
+    assert [kept(thresholds, b"what", simulate) for _ in range(3)] == [7.5] * 3
+    assert kept(thresholds, b"something else", simulate) == 7.5
+    assert len(asked) == 2
+
+
+def test_another_method_asks_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    thresholds = Remembered()
+    assert kept(thresholds, b"what", lambda: 1.0) == 1.0
+    monkeypatch.setattr(module, "METHOD", METHOD + 1)
+    assert kept(thresholds, b"what", lambda: 2.0) == 2.0
+
+
+def test_who_changes_the_method_counts_it_up() -> None:
+    """Thresholds are stored: when one of these changes, `METHOD` must, and then the numbers here."""
+    counts = np.array([[900, 500, 200], [300, 700, 400]])
+    scores = np.zeros((1, 2, 3))
+    scores[0, 0] = [-0.4, 0.1, 0.5]
+    steps = np.tile(counts.ravel() // 10, (20, 1))
+    pair = PairCells(("a", "b"), steps, TableBaseline(counts, scores), (Series("ridit", "b", "a=x"),))
+    by_rows = row_threshold([pair], np.ones(20, np.bool_), horizon=60, alarms=1.0, thresholds=Remembered())
+    values = np.random.default_rng(0).normal(size=(60, 2))
+    series = [Series("volume"), Series("ridit", "a")]
+    by_steps = step_threshold(values, series, horizon=90, width=DAY, alarms=1.0, thresholds=Remembered())
+    assert METHOD == 1
+    assert by_rows == pytest.approx(5.08990, abs=1e-4)
+    assert by_steps == pytest.approx(5.16233, abs=1e-4)
