@@ -175,8 +175,19 @@ def test_numbers_beyond_the_baselines_have_cells() -> None:
     assert chosen.baseline.unseen.once == 1  # the greatest value is there twice
     step = bucket({"x": NumericCounts(np.array([-9, -3, 7, 8, 90], np.int32), np.array([1, 2, 3, 4, 5]))})
     (found,) = cells.decode([cells.encode(step)]).columns["x"]
-    low, high = chosen.baseline.unseen.cells
-    assert (found[low], found[high], found.sum()) == (1, 9, 15)
+    low, high, *far = chosen.baseline.unseen.cells
+    assert (found[low], found[high], found[far].tolist(), found.sum()) == (1, 9, [0, 0], 15)
+
+
+def test_numbers_eight_times_as_far_out_have_cells() -> None:
+    grid, values = NumericGrid(100.0, 1.0), np.array([60.0, 100.0, 130.0])
+    once = NumericCounts(grid.cells(values), np.array([5, 90, 5]))
+    cells = StepCells.of(bucket({"x": once}), PLAN)
+    asked = np.array([-250.0, -200.0, 59.0, 100.0, 400.0, 450.0, 9e9])  # 8 x 40 is 320
+    step = NumericCounts(grid.cells(asked), np.arange(1, 8))
+    (found,) = cells.decode([cells.encode(bucket({"x": step}))]).columns["x"]
+    assert found[list(cells.columns["x"].baseline.unseen.cells)].tolist() == [2 + 3, 5, 1, 6 + 7]
+    assert found.sum() == 28
 
 
 def test_the_mean_values_of_cells_rise() -> None:

@@ -43,3 +43,6 @@ def test_folding_moves_unseen_rows_home_and_loses_none(counts: np.ndarray) -> No
 def test_both_ends_are_two_cells() -> None:
     assert Unseen((5, 6), (0, 4)).ends
     assert not Unseen((5,), (4,)).ends
+    assert Unseen((5, 6, 7, 8), (0, 4, 0, 4)).ends
+    assert Unseen((5, 6, 7, 8), (0, 4, 0, 4)).far == (7, 8)
+    assert Unseen((5, 6), (0, 4)).far == ()

@@ -123,6 +123,16 @@ def test_values_far_beyond_all_others_are_seen_at_once() -> None:
     assert window_evidence(np.array([50] * 10 + [0, 0]), baseline)[UNSEEN] == 0
 
 
+def test_a_row_far_out_says_more_than_one_beyond_an_end() -> None:
+    unseen = Unseen((10, 11, 12, 13), (0, 9, 0, 9), 2)
+    baseline = CellBaseline(np.array([500] * 10 + [0] * 4), 10, unseen=unseen)
+    near, far = (np.array([50] * 10 + ends) for ends in ([0, 3, 0, 0], [0, 0, 2, 1]))
+    found = [float(window_evidence(x, baseline)[UNSEEN]) for x in (near, far)]
+    assert found[0] == pytest.approx(-np.log(binom.sf(2, 5, 503 / 5503)))
+    assert found[1] == pytest.approx(3 * np.log1p(8 * 5000 / 503))
+    assert found[0] < 8 < 13 < found[1]
+
+
 def test_unseen_rows_are_of_their_homes_in_every_other_question() -> None:
     plain = CellBaseline(np.array([300, 400, 300, 0, 0]), 3)
     asked = CellBaseline(plain.counts, 3, unseen=Unseen((3, 4), (0, 2)))

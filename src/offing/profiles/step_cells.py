@@ -13,11 +13,11 @@ from offing.profiles.bucket import BucketProfile
 from offing.profiles.coarse_cells import MISSING, CoarseCells
 from offing.profiles.column import ColumnCounts, NumericCounts
 from offing.profiles.crossed import Crossed, Pair
-from offing.profiles.grid import Floats, NumericGrid
+from offing.profiles.grid import SUBCELL_BITS, Floats, NumericGrid
 from offing.profiles.pair_steps import PairSteps, pair_steps
 from offing.profiles.plan import ProfilePlan
 from offing.profiles.rows import Ints
-from offing.stats.cell_baseline import CellBaseline, Unseen
+from offing.stats.cell_baseline import FAR, CellBaseline, Unseen
 
 LEAST_ROWS = 20
 """A level has a cell of its own when the baseline has so many rows of it. With fewer, those that happen to
@@ -29,9 +29,10 @@ class ColumnSteps:
     """The cells of one column and the baseline's rows in them.
 
     To the coarse cells come those of rows unlike any of the baseline's: below and above all of its numbers,
-    at the end; of its levels the cell of new ones, where it is known which levels a baseline of other rows
-    would lack. Elsewhere new levels count with the rest of the levels, those that have no cell of their own:
-    by its own baseline a baseline has no new level, and whatever follows has some.
+    far below and far above them, at the end; of its levels the cell of new ones, where it is known which
+    levels a baseline of other rows would lack. Elsewhere new levels count with the rest of the levels, those
+    that have no cell of their own: by its own baseline a baseline has no new level, and whatever follows has
+    some.
     """
 
     cells: CoarseCells
@@ -59,8 +60,9 @@ class ColumnSteps:
             return ColumnSteps(cells, CellBaseline(found, ordered))
         low, high = int(counts.cells[0]), int(counts.cells[-1])
         once = int(counts.counts[0] == 1) + int(counts.counts[-1] == 1)
-        unseen = Unseen((found.size, found.size + 1), (0, ordered - 1), once)
-        whole = np.append(found, (0, 0))
+        ends = (0, ordered - 1)
+        unseen = Unseen(tuple(range(found.size, found.size + 4)), ends * 2, once)
+        whole = np.append(found, (0, 0, 0, 0))
         return ColumnSteps(
             cells, CellBaseline(whole, ordered, _means(cells, counts), unseen), lowest=low, highest=high
         )
@@ -82,14 +84,20 @@ class ColumnSteps:
         if isinstance(counts, NumericCounts):
             if not unseen.cells:
                 return found
-            below = int(counts.counts[counts.cells < self.lowest].sum())
-            above = int(counts.counts[counts.cells > self.highest].sum())
-            found = np.append(found, (below, above))
-            found[0] -= below
-            found[unseen.homes[1]] -= above
+            beyond = self._beyond(counts)
+            found = np.append(found, beyond)
+            np.subtract.at(found, list(unseen.homes), beyond)
         elif not unseen.cells:
             found = _with_rest(self.cells, found)
         return found
+
+    def _beyond(self, counts: NumericCounts) -> Ints:
+        """Return the rows below and above all of the baseline's, and those far below and far above."""
+        # Cells are octaves of the distance from the middle, up to the cells nearest to it.
+        far = max(self.highest, ~self.lowest) + (FAR.bit_length() - 1 << SUBCELL_BITS)
+        outer = [counts.cells < ~far, counts.cells > far]
+        inner = [(counts.cells < self.lowest) & ~outer[0], (counts.cells > self.highest) & ~outer[1]]
+        return np.array([counts.counts[chosen].sum() for chosen in (*inner, *outer)], np.int64)
 
 
 def _with_rest(cells: CoarseCells, counts: Ints) -> Ints:

@@ -9,6 +9,9 @@ import numpy as np
 
 from offing.stats.arrays import Floats, Ints
 
+FAR = 8
+"""Far out is what lies so many times as far from the middle as any of the baseline's rows."""
+
 
 @dataclass(frozen=True)
 class Unseen:
@@ -16,7 +19,8 @@ class Unseen:
 
     `cells` hold none of the baseline's rows; in every other question a row there counts with those of
     its cell in `homes`. `once` is how many baseline rows would be unseen had they come last: values at
-    an end that occur once, levels that occur once. `twice` is how many levels occur twice.
+    an end that occur once, levels that occur once. `twice` is how many levels occur twice. Of four cells
+    the last two are those of rows `FAR` out, below and above.
     """
 
     cells: tuple[int, ...]
@@ -27,7 +31,12 @@ class Unseen:
     @property
     def ends(self) -> bool:
         """Whether the cells lie beyond both ends of a column in order."""
-        return len(self.cells) == 2
+        return len(self.cells) > 1
+
+    @property
+    def far(self) -> tuple[int, ...]:
+        """The cells of rows far out, where they are known."""
+        return self.cells[2:]
 
 
 @dataclass(frozen=True)

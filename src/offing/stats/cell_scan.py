@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import bdtrc, chdtrc
 
 from offing.stats.arrays import Bools, Floats, Ints
-from offing.stats.cell_baseline import CellBaseline
+from offing.stats.cell_baseline import FAR, CellBaseline
 from offing.stats.tails import two_sided
 from offing.stats.window_scan import WINDOWS, WindowScan, window_scan
 
@@ -56,10 +56,11 @@ def window_evidence(inside: Ints, baseline: CellBaseline) -> Floats:
 
 
 def _unseen(inside: Ints, n: Floats, baseline: CellBaseline) -> Floats:
-    """Return the evidence that there are more rows unlike any before than chance brings.
+    """Return the evidence that there are more rows unlike any before than chance brings, or any far out.
 
     Given how many rows of both samples would be unseen by the others, each is as likely to be in the window
-    as any row is.
+    as any row is. Of those beyond an end one in `FAR`, at most, is as far out, unless the tail is heavier
+    than that of Pareto's distribution of index 1, which has no mean.
     """
     found = np.zeros(n.shape)
     if not baseline.unseen.cells:
@@ -67,9 +68,11 @@ def _unseen(inside: Ints, n: Floats, baseline: CellBaseline) -> Floats:
     new = inside[..., list(baseline.unseen.cells)].sum(-1)
     some = new > 0
     if some.any():
-        share = n[some] / (n[some] + float(baseline.counts.sum()))
+        m, far = float(baseline.counts.sum()), inside[..., list(baseline.unseen.far)].sum(-1)[some]
+        share = n[some] / (n[some] + m)
         p = bdtrc(new[some] - 1.0, (new[some] + baseline.unseen.once).astype(np.int64), share)
-        found[some] = -np.log(np.clip(p, 1e-300, 1.0))
+        far_out = far * np.log1p(FAR * m / n[some])
+        found[some] = np.maximum(-np.log(np.clip(p, 1e-300, 1.0)), far_out)
     return found
 
 
