@@ -98,7 +98,7 @@ def test_the_promise_is_kept_with_rows_unlike_any_before(m: int, n: int) -> None
 
 @pytest.mark.parametrize(("m", "n"), [(500, 500), (5000, 500)])
 def test_of_a_tail_without_a_mean_the_promise_is_kept(m: int, n: int) -> None:
-    """Of Cauchy's distribution one in eight of those beyond an end is far out, which the evidence allows for."""
+    """One in eight of Cauchy's values beyond an end is far out, which the evidence allows for."""
     rng = np.random.default_rng(m + n + 2)
     drawn = [numbers(rng, m, n, tail=1) for _ in range(400)]
     sizes = np.array([n])
