@@ -15,10 +15,11 @@ def test_a_moment_is_a_date_and_a_time_only_off_midnight() -> None:
     assert moment(-DAY) == "31 Dec 1969"
 
 
-def test_a_length_is_in_its_largest_whole_unit() -> None:
-    lengths = [0, MINUTE, 59 * MINUTE, HOUR, DAY - 1, DAY, 400 * DAY]
+def test_a_length_is_in_its_largest_unit_rounded() -> None:
+    lengths = [0, MINUTE, 59 * MINUTE, HOUR - 1, 23 * HOUR, DAY - 1, DAY, 47 * HOUR, 400 * DAY]
     assert [span(one) for one in lengths] == [
-        "less than a minute", "1 minute", "59 minutes", "1 hour", "23 hours", "1 day", "400 days",
+        "less than a minute", "1 minute", "59 minutes", "1 hour", "23 hours", "1 day", "1 day", "2 days",
+        "400 days",
     ]  # fmt: skip
 
 

@@ -64,6 +64,14 @@ def test_messages_go_to_the_configured_channels(
     assert desk.app.delivery.deliver_due() == 0
 
 
+def test_who_stands_in_for_a_dead_channel_is_applied_with_the_routing(desk: Desk) -> None:
+    app = desk.app
+    routing = app.config.routing.model_copy(update={"fallback": {"log": "log"}})
+    assert app.delivery.fallback == {}
+    app.reload(app.config.model_copy(update={"routing": routing}))
+    assert app.delivery.fallback == {"log": "log"}
+
+
 def test_closing_seals_what_is_journalled(desk: Desk, year: Traffic) -> None:
     desk.send(year.days(0, 1))
     assert desk.app.intake.log.models() == []

@@ -15,12 +15,15 @@ def moment(at: Micros) -> str:
 
 
 def span(length: Micros) -> str:
-    """Write a length in its largest whole unit: `3 days`, `1 hour`, `20 minutes`."""
-    for unit, name in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")):
-        count = length // unit
-        if count:
-            return f"{count} {name}" + ("" if count == 1 else "s")
-    return "less than a minute"
+    """Write a length in the largest unit of which there is one, rounded: `3 days`, `1 hour`, `20 minutes`."""
+    if length < MINUTE:
+        return "less than a minute"
+    count, name = round(length / DAY), "day"
+    for unit, smaller, most in ((MINUTE, "minute", 60), (HOUR, "hour", 24)):
+        if round(length / unit) < most:
+            count, name = round(length / unit), smaller
+            break
+    return f"{count} {name}" + ("" if count == 1 else "s")
 
 
 def number(value: float, unit: str = "value") -> str:

@@ -8,8 +8,8 @@ from typing import Any, Protocol
 
 from offing.domain.incident import Incident
 from offing.domain.verdict import Cause
-from offing.domain.window import DAY, HOUR, MINUTE, Micros, isoformat
-from offing.domain.words import moment
+from offing.domain.window import Micros, isoformat
+from offing.domain.words import moment, span
 
 ALIKE = 1 / 3
 """Two incidents are alike when they share so much of what either is about."""
@@ -147,7 +147,7 @@ _FOUND = {
 def _ending(one: PastIncident) -> str:
     found = _FOUND.get(one.verdict or "", "was not judged by anybody")
     length = one.length
-    ended = "is still open" if length is None else f"ended after {_span(length)}"
+    ended = "is still open" if length is None else f"ended after {span(length)}"
     remark = f': "{_quoted(one.comment)}"' if one.comment else ""
     return f"{found} and {ended}{remark}"
 
@@ -155,15 +155,6 @@ def _ending(one: PastIncident) -> str:
 def _quoted(text: str) -> str:
     flat = " ".join(text.split())
     return flat if len(flat) <= _LONGEST else flat[: _LONGEST - 1].rstrip() + "…"
-
-
-def _span(length: Micros) -> str:
-    """Write a length in the largest unit of which there is at least one, rounded."""
-    for unit, name in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")):
-        if length >= unit:
-            count = round(length / unit)
-            return f"{count} {name}{'' if count == 1 else 's'}"
-    return "less than a minute"
 
 
 def _told(score: float, one: PastIncident) -> dict[str, Any]:

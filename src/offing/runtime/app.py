@@ -140,6 +140,7 @@ class App:
         All else waits for a restart. Raises ConfigError for a route to a channel that there is not.
         """
         self.telling.configure(config.routing)
+        self.delivery.fallback = config.routing.fallback
         self.config = config
         self.worker.configure(config)
 

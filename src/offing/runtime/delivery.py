@@ -37,7 +37,7 @@ class Delivery:
         self.outbox = outbox
         self.channels = channels
         self.clock = clock
-        self._fallback = fallback or {}
+        self.fallback = fallback or {}
         self._jobs: dict[str, Future[int]] = {}
         self._pool = ThreadPoolExecutor(max(4, len(channels) + 2), thread_name_prefix="offing-channel")
         self._refreshed: dict[str, Micros] = {}
@@ -120,7 +120,7 @@ class Delivery:
     def _tell_another(self, message: Message, why: str) -> None:
         """Give a message to the channel that stands in, by the configuration or else the first that works."""
         failing = self.outbox.failing()
-        chosen = self._fallback.get(message.channel)
+        chosen = self.fallback.get(message.channel)
         candidates = [chosen] if chosen else [n for n in self.channels if n not in failing]
         for name in candidates:
             if (
