@@ -1,4 +1,4 @@
-import type { AnyState, Cause, IncidentState, IncidentVerdict, Num, Severity } from "./types";
+import type { AnyState, Cause, IncidentState, IncidentVerdict, Num, Severity, Unit } from "./types";
 import type { Estimate } from "./context";
 
 // How a model is watched: its monitors, its alert budget, and the review of a month.
@@ -51,6 +51,32 @@ export interface ReviewBudget {
   unjudged: number;
 }
 
+export interface ReviewTrendOf {
+  title: string;
+  unit: Unit;
+  baseline: Num;
+  value: Num[];
+}
+
+export interface ReviewRow {
+  id: string;
+  timestamp: string;
+  score?: Num;
+  prediction?: string | number | null;
+  label?: string | number | null;
+  wrong: boolean;
+  features: Record<string, string | number | boolean | null>;
+}
+
+/** `features` are the names in reading order: those that moved in the month's incidents first. */
+export interface ReviewSampleOf {
+  note: string;
+  labelled: number;
+  wrong: number;
+  features: string[];
+  rows: ReviewRow[];
+}
+
 export interface Review {
   model: string;
   month: string;
@@ -61,4 +87,7 @@ export interface Review {
   thresholds: { monitor: string; why: string; sentence: string; cause: string | null }[];
   gaps: { gap: string; sentence: string; remedy: string }[];
   alarms: { watched_days: number; budgets: ReviewBudget[]; incidents: ReviewIncident[]; lasting: ReviewIncident[] };
+  /** Null when no metric that is drawn has a value in the month. */
+  trend: ReviewTrendOf | null;
+  sample: ReviewSampleOf;
 }

@@ -78,6 +78,11 @@ it("monitors that cannot judge stand first, each with what its state means", asy
 const review = {
   model: "m", month: "2013-01", from: "", to: "", owner: null, sentence: "1 incident", thresholds: [], gaps: [{ gap: "no_owner", sentence: "nobody owns it", remedy: "set `owner`" }],
   alarms: { watched_days: 31, budgets: [], incidents: [], lasting: [] },
+  trend: { title: "ROC AUC", unit: "value", baseline: 0.71, value: [0.7, null, 0.55, 0.62] },
+  sample: {
+    note: "wrong is what the model decides at its threshold", labelled: 4000, wrong: 812, features: ["temp", "dest"],
+    rows: [{ id: "a", timestamp: "2013-01-04T10:00:00Z", score: 0.31, prediction: null, label: 1, wrong: true, features: { temp: 39.02, dest: "ORD" } }],
+  },
 };
 
 it("a review turns to the months beside, over the end of a year", async () => {
@@ -90,6 +95,26 @@ it("a review turns to the months beside, over the end of a year", async () => {
   for (const button of root.querySelectorAll<HTMLButtonElement>(".review-months button")) button.click();
   expect(turned).toEqual(["2012-12", "2013-02"]);
   expect(root.querySelector(".review-remedy code")?.textContent).toBe("owner");
+});
+
+it("a review draws the month and sets predictions beside the truth", async () => {
+  answer = review;
+  const root = draw(<ReviewDrawer model="m" month="2013-01" onMonth={() => {}} onClose={() => {}} />);
+  await loaded();
+  expect(root.querySelector(".spark")?.getAttribute("aria-label")).toBe("ROC AUC of the month: 0.62 at the end, 0.55 at the lowest, 0.71 in the baseline");
+  const cells = [...root.querySelectorAll(".review-sample tbody tr > *")].map(textOf);
+  expect(cells[0]).toContain("wrong");
+  expect(cells.slice(1)).toEqual(["0.31", "1", "39", "ORD"]);
+  expect(textOf(root)).toContain("812 of 4,000 that were looked at are wrong");
+  expect(await violations(root)).toEqual([]);
+});
+
+it("a month without labels and without a metric says so", async () => {
+  answer = { ...review, trend: null, sample: { note: "no prediction of the month has a label yet", labelled: 0, wrong: 0, features: [], rows: [] } };
+  const root = draw(<ReviewDrawer model="m" month="2013-01" onMonth={() => {}} onClose={() => {}} />);
+  await loaded();
+  expect(root.querySelector(".spark")).toBeNull();
+  expect(textOf(root)).toContain("None: no prediction of the month has a label yet.");
 });
 
 it("a summary lists what it told, open ones apart from those that are over", async () => {

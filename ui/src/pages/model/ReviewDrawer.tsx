@@ -12,6 +12,8 @@ import { day, monthTitle } from "../../format/time";
 import { incidentPath, reviewResource } from "../../routes/paths";
 import { monthBeside } from "../../routes/month";
 import { code } from "../incident/Playbook";
+import { ReviewSample } from "./ReviewSample";
+import { ReviewTrend } from "./ReviewTrend";
 
 const EVERY_MS = 600_000;
 
@@ -48,6 +50,7 @@ function Body({ review }: { review: Review }) {
     <>
       <p class="drawer-sentence">{review.sentence}.</p>
       <BudgetOfMonth budgets={alarms.budgets} />
+      {review.trend && <ReviewTrend trend={review.trend} />}
       <Told title="Noticed in this month" incidents={alarms.incidents} none="No incident was noticed." />
       {alarms.lasting.length > 0 && <Told title="Went on from before" incidents={alarms.lasting} none="" />}
       <section class="review-part">
@@ -66,8 +69,9 @@ function Body({ review }: { review: Review }) {
           <p class="muted">None.</p>
         )}
       </section>
+      <ReviewSample sample={review.sample} />
       <p class="muted small">
-        The whole review, with the month of its metric and a sample of predictions against truth: <code>offing review --model {review.model} --month {review.month} --out review.html</code>
+        As one page to send: <code>offing review --model {review.model} --month {review.month} --out review.html</code>
       </p>
     </>
   );
