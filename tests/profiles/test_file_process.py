@@ -50,11 +50,12 @@ def test_two_files_are_as_if_one_process_counted_them(
     assert shared == both()
 
 
+@pytest.mark.parametrize("program", ["/bin/false", "/no/such/program"])
 def test_a_process_that_ends_is_said_and_made_up_for(
-    path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, program: str
 ) -> None:
     usual = profile_two_files(path, path, task=Task.BINARY, widths=(DAY, DAY))
-    monkeypatch.setattr(sys, "executable", "/bin/false")
+    monkeypatch.setattr(sys, "executable", program)
     with caplog.at_level(logging.WARNING):
         found = profile_two_files(path, path, task=Task.BINARY, widths=(DAY, DAY))
     assert found == usual
@@ -81,4 +82,4 @@ def test_nine_row_groups_are_shared_and_one_is_not(path: Path, tmp_path: Path, t
 def test_no_process_is_left(path: Path, table: pa.Table) -> None:
     with FileProcess(path, range(1), DAY, {}) as other:
         process = other._process
-    assert process.poll() is not None
+    assert process is not None and process.poll() is not None

@@ -7,6 +7,7 @@ import os
 import pickle
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, cast
@@ -68,35 +69,36 @@ class FileProcess:
 
     def __init__(self, path: Path | str, groups: range, width: Micros, options: FitOptions) -> None:
         self._asked = _Asked(str(path), groups, width, options)
+        self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> FileProcess:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", __name__],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-        self._send(self._asked)
+        command = [sys.executable, "-m", __name__]
+        pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
+        with suppress(OSError):  # `profiles` says so when there is no such process, or it has ended
+            self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere)
+            self._send(self._asked)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._process.kill()
-        self._process.communicate()
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
 
     def profiles(self, plan: ProfilePlan) -> Profiles | None:
         """Return the profiles of the row groups; None where the process failed, which is logged."""
-        assert self._process.stdout is not None
         try:
             self._send(plan)
+            assert self._process is not None and self._process.stdout is not None
             return cast(Profiles, pickle.load(self._process.stdout))
         except (OSError, EOFError, pickle.PickleError) as error:
             _log.warning("a file is counted here, since the process for it ended: %r", error)
             return None
 
     def _send(self, what: object) -> None:
-        assert self._process.stdin is not None
+        if self._process is None or self._process.stdin is None:
+            raise BrokenPipeError("there is no process")
         pickle.dump(what, self._process.stdin)
         self._process.stdin.flush()
 
