@@ -11,7 +11,7 @@ from offing.monitors import thresholds as module
 from offing.monitors.budget_steps import step_threshold
 from offing.monitors.pair_cells import PairCells
 from offing.monitors.row_threshold import row_threshold
-from offing.monitors.thresholds import METHOD, Remembered, kept
+from offing.monitors.thresholds import METHOD, Backed, Remembered, kept
 from offing.stats.table_baseline import TableBaseline
 
 
@@ -25,6 +25,14 @@ def test_a_threshold_is_simulated_once() -> None:
     assert [kept(thresholds, b"what", simulate) for _ in range(3)] == [7.5] * 3
     assert kept(thresholds, b"something else", simulate) == 7.5
     assert len(asked) == 2
+
+
+def test_what_is_remembered_is_stored_and_what_is_stored_is_remembered() -> None:
+    memory, store, other = Remembered(), Remembered(), Remembered()
+    assert kept(Backed(store, memory), b"what", lambda: 7.5) == 7.5
+    assert kept(Backed(other, memory), b"what", lambda: 8.5) == 7.5
+    for one in (store, other):
+        assert kept(Backed(one, Remembered()), b"what", lambda: 9.5) == 7.5
 
 
 def test_another_method_asks_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,6 +37,33 @@ SHARED = Remembered()
 """What a monitor keeps its thresholds in when it is told nothing else."""
 
 
+class Backed:
+    """Keeps thresholds in a store that outlives the process, and remembers them. Thread-safe.
+
+    What the process remembers is not read, and not simulated again for another store.
+    """
+
+    def __init__(self, store: Thresholds, memory: Thresholds = SHARED) -> None:
+        self._store, self._memory = store, memory
+        self._stored: set[str] = set()
+
+    def get(self, key: str) -> float | None:
+        found = self._memory.get(key)
+        if found is None:
+            found = self._store.get(key)
+            if found is not None:
+                self._memory.keep(key, found)
+                self._stored.add(key)
+        elif key not in self._stored:
+            self.keep(key, found)
+        return found
+
+    def keep(self, key: str, value: float) -> None:
+        self._memory.keep(key, value)
+        self._store.keep(key, value)
+        self._stored.add(key)
+
+
 def kept(thresholds: Thresholds, what: bytes, simulate: Callable[[], float]) -> float:
     """Return the threshold for all that `what` says; it is simulated when it is not kept yet."""
     key = f"{METHOD}-{hashlib.sha256(what).hexdigest()}"

@@ -20,6 +20,7 @@ from offing.ingest.intake import Intake
 from offing.ingest.receipt import Receipt
 from offing.ingest.seal import Sealer
 from offing.insight.playbook import Playbooks, load_playbooks
+from offing.monitors.thresholds import Backed
 from offing.notify.channel import Channel
 from offing.runtime.acting import Acting, acting_of
 from offing.runtime.archive import Archive
@@ -92,7 +93,7 @@ class App:
         self.outbox = Outbox(engine)
         self.points = PointStore(engine)
         self.cells = CellStore(engine)
-        self.thresholds = ThresholdStore(engine)
+        self.thresholds = Backed(ThresholdStore(engine))
         self.profiles = ProfileStore(engine)
         self.as_code = self._as_code(engine)
         self.config, _ = self.as_code.running()

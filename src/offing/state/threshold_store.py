@@ -8,26 +8,20 @@ from offing.state.tables import thresholds
 
 
 class ThresholdStore:
-    """Keeps each threshold under the key of all that it depends on; read once, remembered. Thread-safe."""
+    """Keeps each threshold under the key of all that it depends on. Thread-safe."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._found: dict[str, float] = {}
 
     def get(self, key: str) -> float | None:
         """Return a threshold, None when it is not there."""
-        if key not in self._found:
-            query = select(thresholds.c.value).where(thresholds.c.key == key)
-            with self._engine.connect() as connection:
-                value = connection.execute(query).scalar()
-            if value is None:
-                return None
-            self._found[key] = float(value)
-        return self._found[key]
+        query = select(thresholds.c.value).where(thresholds.c.key == key)
+        with self._engine.connect() as connection:
+            value = connection.execute(query).scalar()
+        return None if value is None else float(value)
 
     def keep(self, key: str, value: float) -> None:
         """Keep a threshold; the first one stays."""
-        self._found[key] = value
         statement = thresholds.insert().prefix_with("OR IGNORE").values(key=key, value=value)
         with self._engine.begin() as connection:
             connection.execute(statement)
@@ -42,7 +36,7 @@ class StoredThresholds:
 
     def get(self, key: str) -> float | None:
         """Return a threshold, None when it is nowhere."""
-        return self._own.get(key, self._store.get(key))
+        return self._own[key] if key in self._own else self._store.get(key)
 
     def keep(self, key: str, value: float) -> None:
         """Keep a threshold for as long as this lives."""
