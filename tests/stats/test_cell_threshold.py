@@ -96,11 +96,11 @@ def test_the_promise_is_kept_with_rows_unlike_any_before(m: int, n: int) -> None
     assert abs(np.log2(1 / rate)) <= 0.4
 
 
-@pytest.mark.parametrize(("m", "n"), [(500, 500), (5000, 500)])
+@pytest.mark.parametrize(("m", "n"), [(5000, 500)])
 def test_of_a_tail_without_a_mean_the_promise_is_kept(m: int, n: int) -> None:
     """One in eight of Cauchy's values beyond an end is far out, which the evidence allows for."""
     rng = np.random.default_rng(m + n + 2)
-    drawn = [numbers(rng, m, n, tail=1) for _ in range(400)]
+    drawn = [numbers(rng, m, n, tail=1) for _ in range(240)]
     sizes = np.array([n])
     thresholds = [cell_threshold([drawn[run][0]], sizes, horizon=HORIZON, seed=run) for run in range(8)]
     alarms = [
