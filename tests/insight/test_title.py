@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from offing.domain.point import PAIR
 from offing.domain.verdict import Cause, Severity
 from offing.insight.suspects import Suspect
 from offing.insight.title import first_evidence, lead_of, title_of
@@ -36,6 +37,15 @@ def test_drift_names_the_columns_in_their_order(incident: MakeIncident, verdict:
     assert title_of(drift, names) == "temp, dewp, gust and 1 more have drifted away from the baseline"
     assert title_of(drift, names[:1]) == "temp has drifted away from the baseline"
     assert title_of(drift, []) == "a and b have drifted away from the baseline"
+
+
+def test_a_table_of_two_columns_names_both_whatever_moved_in_it(
+    incident: MakeIncident, verdict: MakeVerdict
+) -> None:
+    found = incident(Cause.DRIFT, verdict("jensen_shannon", f"carrier{PAIR}temp"))
+    assert title_of(found, []) == "carrier and temp no longer go together as in the baseline"
+    louder = incident(Cause.DRIFT, *found.evidence, verdict("ridit", "dest", strength=99))
+    assert title_of(louder, []) == "carrier, dest and temp have drifted away from the baseline"
 
 
 def test_a_break_says_how_one_column_broke(incident: MakeIncident, verdict: MakeVerdict) -> None:

@@ -11,6 +11,7 @@ from tests.runtime.conftest import MODEL, START, Traffic, traffic
 
 from offing.domain.window import DAY
 from offing.server.views.incident_view import incident_page
+from offing.server.views.model_page import model_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +46,15 @@ def page_of(desk: Desk) -> dict[str, Any]:
     return incident_page(desk.app, record)
 
 
+def columns_marked(desk: Desk) -> set[str]:
+    """Return the columns that the page of the model marks, which are as many as its chart counts."""
+    page = model_page(desk.app, MODEL)
+    marked = {column["name"] for column in page["columns"] if column["state"] in {"warning", "critical"}}
+    (chart,) = (chart for chart in page["charts"] if chart["title"] == "Columns that drifted")
+    assert [value for value in chart["value"] if value is not None][-1] == len(marked)
+    return marked
+
+
 def test_a_shift_within_a_level_names_the_column_and_the_level(desk: Desk) -> None:
     """Warmer for one carrier, colder for another: the mean of the whole column stays."""
     normal = np.random.default_rng(5).normal(15, 5, 44 * 500)
@@ -72,6 +82,7 @@ def test_columns_that_come_apart_are_both_named(desk: Desk) -> None:
     assert {one["column"] for one in incident["details"]["columns"]} == {"distance", "temp"}
     evidence = {(one["metric"], one["column"]) for one in incident["details"]["evidence"]}
     assert evidence == {("correlation_change", "distance × temp")}
+    assert columns_marked(desk) == {"distance", "temp"}
     (chart,) = page_of(desk)["charts"]
     assert chart["column"] == "distance × temp" and "warning" in chart["state"]
     known = [value for value in chart["value"] if value is not None]

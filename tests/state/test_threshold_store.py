@@ -7,10 +7,10 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from offing.monitors.thresholds import kept
+from offing.monitors.thresholds import Backed, Remembered, kept
 from offing.runtime.archive import read_only
 from offing.state.database import open_database
-from offing.state.threshold_store import StoredThresholds, ThresholdStore
+from offing.state.threshold_store import ReadThresholds, ThresholdStore
 
 
 def test_what_is_kept_is_there_after_a_restart(engine: Engine) -> None:
@@ -24,14 +24,13 @@ def test_what_is_kept_is_there_after_a_restart(engine: Engine) -> None:
     assert (store.get("a"), store.get("b")) == (7.25, math.inf)
 
 
-def test_another_process_reads_them_and_keeps_its_own_to_itself(tmp_path: Path) -> None:
+def test_another_process_reads_them_and_writes_none(tmp_path: Path) -> None:
     engine = open_database(tmp_path / "state.db")
     kept(ThresholdStore(engine), b"theirs", lambda: 3.0)
     with read_only(tmp_path) as reading:
-        thresholds = StoredThresholds(ThresholdStore(reading))
+        thresholds = Backed(ReadThresholds(reading), Remembered())
         assert kept(thresholds, b"theirs", lambda: 4.0) == 3.0
         assert kept(thresholds, b"own", lambda: 5.0) == 5.0
         assert kept(thresholds, b"own", lambda: 6.0) == 5.0
-    again = ThresholdStore(engine)
-    assert kept(again, b"own", lambda: 7.0) == 7.0
+    assert kept(ThresholdStore(engine), b"own", lambda: 7.0) == 7.0
     engine.dispose()

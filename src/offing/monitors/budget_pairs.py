@@ -15,7 +15,7 @@ from offing.monitors.effect import SMALLEST_SHIFTS
 from offing.monitors.history import History
 from offing.monitors.moved import Moved, Place, shape_moved
 from offing.monitors.pair_cells import PairCells
-from offing.monitors.pair_series import scale_of
+from offing.monitors.pair_series import scale_of, score_means
 from offing.stats.arrays import Floats, Ints
 from offing.stats.raking import raked
 from offing.stats.table_scan import ASSOCIATION, table_evidence
@@ -77,7 +77,7 @@ def _moved(pair: PairCells, place: Place) -> Moved:
 
 
 class _Means(NamedTuple):
-    """The mean of a score in a window of n rows that have it, before, and with the margins of the window."""
+    """The mean of a score in a window of n rows that have it, before, and with the window's margins."""
 
     n: float
     mean: float
@@ -88,11 +88,9 @@ class _Means(NamedTuple):
     @staticmethod
     def of(scores: Floats, inside: Ints, baseline: Ints, expected: Floats) -> _Means:
         about = scores != 0
-        now, before, explained = (
-            _moments(rows[about], scores[about]) for rows in (inside, baseline, expected)
-        )
-        error = float(np.sqrt(max(now.variance, 0.0) / max(now.n, 1.0)))
-        return _Means(now.n, now.mean, error, before.mean, explained.mean)
+        rows = np.stack([part[about].astype(np.float64) for part in (inside, baseline, expected)])
+        n, (mean, before, explained), error = score_means(rows, scores[about])
+        return _Means(float(n[0]), float(mean), float(error[0]), float(before), float(explained))
 
     @property
     def z(self) -> float:
@@ -107,16 +105,3 @@ class _Means(NamedTuple):
         size = abs(factor * (self.mean - self.explained)) / least
         usual = middle + factor * self.before
         return Moved(series, value, value - half, value + half, usual, int(self.n), size)
-
-
-class _Moments(NamedTuple):
-    n: float
-    mean: float
-    variance: float
-
-
-def _moments(rows: Ints | Floats, scores: Floats) -> _Moments:
-    """Return the rows, their mean score and its variance; 0 without rows."""
-    n = float(rows.sum())
-    mean = float(rows @ scores) / max(n, 1.0)
-    return _Moments(n, mean, float(rows @ scores**2) / max(n, 1.0) - mean**2)

@@ -34,15 +34,15 @@ def _points(pair: PairCells, score: int, scale: tuple[float, float]) -> SeriesPo
     scores = pair.baseline.scores[score]
     about = scores != 0
     factor, middle = scale
-    n, mean, error = _means(pair.steps[:, about.ravel()].astype(np.float64), scores[about])
-    before = _means(pair.baseline.counts[about][None].astype(np.float64), scores[about])[1]
+    n, mean, error = score_means(pair.steps[:, about.ravel()].astype(np.float64), scores[about])
+    before = score_means(pair.baseline.counts[about][None].astype(np.float64), scores[about])[1]
     value, half = middle + factor * mean, 1.96 * factor * error
     expected = np.where(n > 0, middle + factor * before, np.nan)
     return SeriesPoints(value, value - half, value + half, expected, n.astype(np.int64))
 
 
-def _means(rows: Floats, scores: Floats) -> tuple[Floats, Floats, Floats]:
-    """Return the rows of each step, their mean score and its standard error; NaN without rows."""
+def score_means(rows: Floats, scores: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return the rows of each step (T x K) that count, their mean score (K) and its standard error."""
     n = rows.sum(1)
     some = np.where(n > 0, n, np.nan)
     mean = rows @ scores / some

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from sqlalchemy import Engine, create_engine, select
 
 from offing.errors import NotFound
-from offing.monitors.thresholds import Thresholds
+from offing.monitors.thresholds import Backed, Thresholds
 from offing.state.cell_store import CellStore
 from offing.state.database import SchemaTooNew
 from offing.state.deployment_store import DeploymentStore
@@ -19,7 +19,7 @@ from offing.state.incident_store import IncidentStore
 from offing.state.point_store import PointStore
 from offing.state.profile_store import ProfileStore
 from offing.state.tables import SCHEMA_VERSION, meta, plans
-from offing.state.threshold_store import StoredThresholds, ThresholdStore
+from offing.state.threshold_store import ReadThresholds
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Archive:
         return cls(
             PointStore(engine),
             CellStore(engine),
-            StoredThresholds(ThresholdStore(engine)),
+            Backed(ReadThresholds(engine)),
             ProfileStore(engine),
             IncidentStore(engine),
             DeploymentStore(engine),

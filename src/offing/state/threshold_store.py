@@ -27,17 +27,8 @@ class ThresholdStore:
             connection.execute(statement)
 
 
-class StoredThresholds:
-    """Reads the store of another process, and keeps what is missing for itself alone."""
-
-    def __init__(self, store: ThresholdStore) -> None:
-        self._store = store
-        self._own: dict[str, float] = {}
-
-    def get(self, key: str) -> float | None:
-        """Return a threshold, None when it is nowhere."""
-        return self._own[key] if key in self._own else self._store.get(key)
+class ReadThresholds(ThresholdStore):
+    """The store of another process: what is missing is not written to it."""
 
     def keep(self, key: str, value: float) -> None:
-        """Keep a threshold for as long as this lives."""
-        self._own[key] = value
+        """Keep nothing."""
