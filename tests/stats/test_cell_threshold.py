@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import t
 
 from offing.stats.cell_baseline import CellBaseline, Unseen
 from offing.stats.cell_scan import cell_scan
@@ -50,20 +51,15 @@ ZIPF = ZIPF / ZIPF.sum()
 
 def numbers(rng: np.random.Generator, m: int, n: int, tail: float = 4) -> tuple[CellBaseline, np.ndarray]:
     """Draw continuous values: twenty quantile cells of the sample, and two beyond each of its ends."""
-    sample, later = rng.standard_t(tail, m), rng.standard_t(tail, (HORIZON, n))
-    far = 8 * np.abs(sample).max()
-    edges = np.quantile(sample, np.arange(1, 20) / 20)
-
-    def count(rows: np.ndarray) -> np.ndarray:
-        places = np.searchsorted(edges, rows, side="right")
-        places = np.where(rows < sample.min(), 20, np.where(rows > sample.max(), 21, places))
-        places = np.where(rows < -far, 22, np.where(rows > far, 23, places))
-        return np.bincount(places, minlength=24)
-
-    cells = np.searchsorted(edges, sample, side="right")
-    values = np.bincount(cells, weights=sample) / np.bincount(cells)
-    baseline = CellBaseline(count(sample), 20, values, Unseen((20, 21, 22, 23), (0, 19, 0, 19), 2))
-    return baseline, np.stack([count(rows) for rows in later])
+    sample = rng.standard_t(tail, m)
+    edges, far = np.quantile(sample, np.arange(1, 20) / 20), 8 * np.abs(sample).max()
+    ends = [-far, sample.min(), *edges, sample.max(), far]
+    below_far, below, *inside, above, above_far = np.diff(t.cdf(ends, tail), prepend=0, append=1)
+    steps = rng.multinomial(n, [*inside, below, above, below_far, above_far], HORIZON)
+    counts = np.bincount(np.searchsorted(edges, sample, side="right"))
+    values = np.bincount(np.searchsorted(edges, sample, side="right"), weights=sample) / counts
+    unseen = Unseen((20, 21, 22, 23), (0, 19, 0, 19), (1, 1))
+    return CellBaseline(np.r_[counts, 0, 0, 0, 0], 20, values, unseen), steps
 
 
 def levels(rng: np.random.Generator, m: int, n: int) -> tuple[CellBaseline, np.ndarray]:
@@ -76,7 +72,7 @@ def levels(rng: np.random.Generator, m: int, n: int) -> tuple[CellBaseline, np.n
         return np.array([*rows[own], rows.sum() - rows[own].sum() - new, new])
 
     once, twice = (int((sample == times).sum()) for times in (1, 2))
-    unseen = Unseen((len(own) + 1,), (len(own),), once, twice)
+    unseen = Unseen((len(own) + 1,), (len(own),), (once,), twice)
     return CellBaseline(count(sample), 0, unseen=unseen), np.stack([count(rows) for rows in later])
 
 
@@ -94,6 +90,15 @@ def test_the_promise_is_kept_with_rows_unlike_any_before(m: int, n: int) -> None
     ]
     rate = -np.log(1 - np.mean(alarms))
     assert abs(np.log2(1 / rate)) <= 0.4
+
+
+@pytest.mark.parametrize("once", [(0, 0), (1, 0), (1, 1)])
+def test_only_beyond_an_end_that_occurs_once_more_is_expected(once: tuple[int, int]) -> None:
+    """One cell can show nothing but rows unlike any before; where values come in steps, not even those."""
+    unseen = Unseen((1, 2, 3, 4), (0, 0, 0, 0), once)
+    alone = CellBaseline(np.array([5000, 0, 0, 0, 0]), 1, np.array([1.0]), unseen)
+    found = cell_threshold([alone], np.array([5000]), horizon=60)
+    assert (found > 0) == any(once)
 
 
 @pytest.mark.parametrize(("m", "n"), [(5000, 500)])
