@@ -30,6 +30,9 @@ demo: $(VENV)/.demo $(STATIC) ## a year of real flights, replayed and served; AR
 
 test: lint types ui-check unit ## everything that CI runs
 
+# Two processes of tests on two cores: threads of numerical libraries would only wait for each other.
+unit: export OMP_NUM_THREADS := 1
+unit: export OPENBLAS_NUM_THREADS := 1
 unit: $(VENV)/.dev $(STATIC) browser ## the Python tests; ARGS="tests/stats -x"
 	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
