@@ -27,10 +27,11 @@ def test_the_interval_covers_a_shift(cells: int, even: bool, change: dict[str, f
         found = jensen_shannon_of(cells_of(population, n, m))
         share = covered(found, truth)
         # Where the change is not larger than chance the interval reaches down to 0, and covers more.
-        small = truth < 16 * found.expected.mean() or n == 50
+        small = truth < 4 * found.expected.mean()
+        most = 0.998 if n == 50 else 0.99 if small else 0.985
         # Two cells of 50 rows: counts come in steps, and so does the coverage.
         least = 0.91 if cells == 2 and n == 50 else 0.92
-        assert least <= share <= (1.0 if small else 0.98), (n, m, share)
+        assert least <= share <= most, (n, m, share)
 
 
 @pytest.mark.parametrize("cells", [2, 5, 10, 20])
@@ -38,7 +39,7 @@ def test_the_interval_covers_a_shift(cells: int, even: bool, change: dict[str, f
 def test_no_change_is_inside(cells: int, even: bool) -> None:
     for n, m in SIZES:
         found = jensen_shannon_of(cells_of(levels(cells, even=even), n, m))
-        assert np.mean(found.low <= 0) >= 0.95, (n, m)
+        assert 0.94 <= np.mean(found.low <= 0) <= 0.985, (n, m)
 
 
 @pytest.mark.parametrize("n", [30, 100, 1000, 20_000])

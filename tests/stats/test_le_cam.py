@@ -42,7 +42,7 @@ def test_bounds() -> None:
 @pytest.mark.parametrize("n", [50, 500, 5000])
 @pytest.mark.parametrize("changes", [[(0, 1)] * 4, [(0.3, 1)] * 4, [(1, 1), (0, 1.5), (0, 1), (0.5, 1)]])
 def test_coverage(changes: list[tuple[float, float]], n: int) -> None:
-    """The nominal 95 % interval holds the true distance in 92 % to 99 % of 2,000 samples."""
+    """The nominal 95 % interval holds the true distance in 92 % to 98.5 % of 2,000 samples."""
     rng = np.random.default_rng([n, 1])
     parts = [shares(*change) for change in changes]
     truth = float(np.mean([distance(part, EVEN) for part in parts]))
@@ -50,7 +50,7 @@ def test_coverage(changes: list[tuple[float, float]], n: int) -> None:
     baseline = rng.multinomial(5000, EVEN, (2000, 4))
     found = [mean_le_cam(a, b, np.eye(4)) for a, b in zip(current, baseline, strict=True)]
     covered = np.mean([one.low <= truth + 1e-12 and truth <= one.high for one in found])
-    assert 0.92 <= covered <= 0.99
+    assert 0.92 <= covered <= 0.985
     if truth < 1e-12:
         p, q = current / n, baseline / 5000
         raw = ((p - q) ** 2 / np.maximum(p + q, 1e-9)).sum(-1).mean() / 2

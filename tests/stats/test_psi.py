@@ -24,8 +24,9 @@ def test_the_interval_covers_a_shift(cells: int, even: bool, change: dict[str, f
         found = psi_of(cells_of(population, n, m))
         share = covered(found, truth)
         # Where the change is not larger than chance the interval reaches down to 0, and covers more.
-        small = truth < 16 * found.expected.mean() or n == 50
-        assert 0.92 <= share <= (1.0 if small else 0.98), (n, m, share)
+        small = truth < 4 * found.expected.mean()
+        most = 0.998 if n == 50 else 0.99 if small else 0.985
+        assert 0.92 <= share <= most, (n, m, share)
 
 
 @pytest.mark.parametrize("cells", [2, 5, 10, 20])
@@ -35,7 +36,7 @@ def test_under_no_change_it_covers_zero_and_the_mean_is_as_expected(cells: int, 
     q = np.full(cells, 1 / cells)
     x, y = rng.multinomial(n, q, RUNS), rng.multinomial(20_000, q, RUNS)
     found = psi(x, y)
-    assert np.mean(found.low > 0) <= 0.05
+    assert 0.01 <= np.mean(found.low > 0) <= 0.05
     if n > 50:
         assert found.expected[0] == pytest.approx((cells - 1) * (1 / n + 1 / 20_000), rel=0.05)
 

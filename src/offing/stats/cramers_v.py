@@ -29,9 +29,8 @@ def cramers_v(cells: Cells, *, confidence: float = 0.95) -> Distances:
     where that is negative. `expected` is the mean of the raw V when both samples come from the same
     source, about sqrt((B - 1)(1/n + 1/m) / 4) over B well-filled cells.
 
-    Measured coverage of the 95 % interval, 2 to 20 cells of equal or very unequal shares, n of 50,
-    500 and 5,000: 92 % to 98 % away from 0, up to 99 % near it. Where either sample is empty,
-    the result is NaN.
+    Measured coverage of the 95 % interval, 2 to 20 cells of equal or very unequal shares, n of 500
+    and 5,000: 92 % to 98.2 %, of 50 up to 99.9 %. Where either sample is empty, the result is NaN.
 
     Source: Cramér (1946), ch. 21; Bergsma (2013), J. Korean Stat. Soc. 42, for the bias under no
     change; delta method for the variance.
@@ -62,12 +61,13 @@ def _unbiased(cells: Cells) -> Floats:
     """Return V² less its second-order bias, taken at the observed shares.
 
     The part of a cell is (p + q) / 2 - 2 p q / (p + q), whose second derivatives in p and q are
-    4 q² / (p + q)³ and 4 p² / (p + q)³.
+    4 q² / (p + q)³ and 4 p² / (p + q)³; the variances p (1 - p) / n and q (1 - q) / m.
     """
     p, q = cells.shares
     both = np.where(cells.occupied, p + q, 1.0)
+    of_p, of_q = (1 - p) / cells.n, (1 - q) / cells.m
     p, q = p / both, q / both
-    bias = 2 * p * q * (q / cells.n + p / cells.m)
+    bias = 2 * p * q * (q * of_p + p * of_q)
     total: Floats = (both * (p - q) ** 2 / 2 - bias).sum(-1)
     return total
 

@@ -12,6 +12,7 @@ from scipy.special import gammaln, xlogy
 
 from offing.stats.arrays import Bools, Floats, Ints
 from offing.stats.estimate import normal_quantile
+from offing.stats.noncentral_chi_square import noncentrality
 
 SMOOTHING = 0.5
 """What is added to the count of an ordinary cell, so that an empty one has a finite logarithm."""
@@ -19,11 +20,14 @@ SMOOTHING = 0.5
 _ENTRIES, _STEPS = 400, 399 / float(np.log1p(400.0))
 """Entries of a table of Poisson means, and how many there are per unit of ln(1 + mean)."""
 
-_CAUTION = 1.1
-"""What variances are multiplied by: they are those of large samples, and short by as much at 50 rows."""
+_SHORT = 5.0
+"""By how much of 1/n + 1/m the delta method's variance is short."""
 
 _LEAST = 1e-100
 """A level below this is none at all."""
+
+_LEAST_FREEDOM = 0.1
+"""Of less freedom than this, chance that is nothing but for rare leaps, no power is normal."""
 
 
 @dataclass(frozen=True)
@@ -168,10 +172,12 @@ def delta_variance(cells: Cells, slopes: Callable[[Floats, Floats], tuple[Floats
 
     `slopes` gets the shares with 1/2 added to every count: in a cell that the baseline never
     visited the true derivative may have no bound, and one row there would make the interval useless.
+    It is that of large samples, short by a tenth at 50 rows.
     """
     in_p, in_q = slopes(*cells.halves)
     shares, others = cells.cautious
-    return variance_under(shares, in_p) / cells.n[..., 0] + variance_under(others, in_q) / cells.m[..., 0]
+    variance = variance_under(shares, in_p) / cells.n[..., 0] + variance_under(others, in_q) / cells.m[..., 0]
+    return variance * (1 + _SHORT * cells.unit)
 
 
 class ChanceTable(NamedTuple):
@@ -225,9 +231,8 @@ def noncentral_interval(
     no change. `null_variance` is its variance there, `variance` that of the delta method at what was
     observed, and 0 at no change. Near no change the raw distance is a sum of weighted
     chi-square variables, far away it is normal. One form holds in both places: a scaled noncentral
-    chi-square with the mean `level + distance` and the matching variance, inverted through its
-    square-root normal approximation. Below `level` the low end is 0; the high end stays what can
-    be ruled out at that level. Where `level` is 0 both ends are 0.
+    chi-square with the mean `level + distance` and the matching variance. Below `level` the low end
+    is 0; the high end stays what can be ruled out at that level. Where `level` is 0 both ends are 0.
     """
     z = normal_quantile(confidence)
     known = level > _LEAST
@@ -235,12 +240,10 @@ def noncentral_interval(
     above = np.maximum(distance, 0.0)
     near, far = null_variance / (2 * floor), variance / (4 * (above + floor))
     weight = floor / (floor + above)
-    scale = np.maximum(_CAUTION * (weight * near + (1 - weight) * far), 1e-9 * floor)
-    half = (floor / scale - 1) / 2
-    root = np.sqrt((above + floor) / scale - half)
-    low = np.where(root > z, (root - z) ** 2 - half, 0.0) * scale
-    high = ((root + z) ** 2 - half) * scale
-    return np.where(known, np.maximum(low, 0.0), 0.0), np.where(known, np.maximum(high, 0.0), 0.0)
+    scale = np.maximum(weight * near + (1 - weight) * far, 1e-9 * floor)
+    value, freedom = (above + floor) / scale, np.maximum(floor / scale, _LEAST_FREEDOM)
+    low, high = (np.where(known, noncentrality(value, freedom, side) * scale, 0.0) for side in (z, -z))
+    return np.minimum(low, above), np.where(known, np.maximum(high, above), 0.0)
 
 
 def chi_mean(level: Floats, variance: Floats) -> Floats:

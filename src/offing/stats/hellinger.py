@@ -31,9 +31,8 @@ def hellinger(cells: Cells, *, confidence: float = 0.95) -> Distances:
     distance when both samples come from the same source, about sqrt((B - 1)(1/n + 1/m) / 8) over B
     well-filled cells.
 
-    Measured coverage of the 95 % interval, 2 to 20 cells of equal or very unequal shares, n of 50,
-    500 and 5,000: 92 % to 98 % away from 0, up to 99 % near it. Where either sample is empty,
-    the result is NaN.
+    Measured coverage of the 95 % interval, 2 to 20 cells of equal or very unequal shares, n of 500
+    and 5,000: 92 % to 98.2 %, of 50 up to 99.2 %. Where either sample is empty, the result is NaN.
 
     Source: Hellinger (1909); the root with 1/4 as in Bartlett (1936), J. R. Stat. Soc. Suppl. 3;
     delta method for the variance.
@@ -54,10 +53,14 @@ def hellinger(cells: Cells, *, confidence: float = 0.95) -> Distances:
 
 
 def _unbiased(cells: Cells) -> Floats:
-    """Return 1 - sum sqrt((x + 1/4)(y + 1/4) / (n m)) over the cells that either sample visited."""
+    """Return 1 - sum sqrt((x + 1/4)(y + 1/4) / (n m)) over the cells that either sample visited.
+
+    sqrt(K + 1/4) has the mean sqrt(c) for a Poisson count K of mean c, and sqrt(c) (1 + 1 / 8n) for a
+    share of n rows; 1/8 of `unit` is taken out of the sum.
+    """
     product = (cells.current + _QUARTER) * (cells.baseline + _QUARTER) / (cells.n * cells.m)
     alike: Floats = np.where(cells.occupied, np.sqrt(product), 0.0).sum(-1)
-    return 1 - alike
+    return 1 - alike / (1 + cells.unit / 8)
 
 
 @lru_cache(maxsize=1)

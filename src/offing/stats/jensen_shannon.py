@@ -37,8 +37,8 @@ def jensen_shannon_of(cells: Cells, *, confidence: float = 0.95) -> Distances:
 
     The interval (`noncentral_interval`) is around an estimate without the bias that the smoothing
     has far from 0 (`_unbiased`), and holds `value`. Measured coverage of the 95 % interval, 2 to 20
-    cells of equal or very unequal shares, n of 50, 500 and 5,000: 92 % to 98 % away from 0, up to
-    99 % near it. Where either sample is empty, the result is NaN.
+    cells of equal or very unequal shares, n of 500 and 5,000: 92 % to 98.7 %, of 50 up to 99.5 %.
+    Where either sample is empty, the result is NaN.
 
     Source: Lin (1991), IEEE Trans. Inf. Theory 37; chi-square law by second-order expansion, delta
     method for the variance; Miller (1955) for the bias of an entropy.
@@ -100,15 +100,16 @@ def _log_ratio(shares: Floats, middle: Floats) -> Floats:
 def _unbiased(cells: Cells) -> Floats:
     """Return the divergence without the bias that chance gives it in cells of two rows or more.
 
-    K ln(K + 1/2) has the mean c ln c + 1 for a Poisson count K of mean c, but for small terms; the
-    bias of the mixture's entropy is that of second order.
+    K ln(K + 1/2) has the mean c ln c + 1 for a Poisson count K of mean c, but for small terms, and
+    1 - p/2 instead of 1 for a share p of a fixed number of rows; the bias of the mixture's entropy is
+    that of second order.
     """
     (p, q), (mine, theirs) = cells.shares, cells.halves
     middle = (p + q) / 2
     safe = np.where(cells.occupied, middle, 1.0)
-    own = p * np.log(mine) - (p > 0) / cells.n
-    other = q * np.log(theirs) - (q > 0) / cells.m
-    both = middle * np.log(safe) - (p / cells.n + q / cells.m) / (8 * safe)
+    own = p * np.log(mine) - ((p > 0) - p / 2) / cells.n
+    other = q * np.log(theirs) - ((q > 0) - q / 2) / cells.m
+    both = middle * np.log(safe) - (p * (1 - p) / cells.n + q * (1 - q) / cells.m) / (8 * safe)
     total: Floats = ((own + other) / 2 - both).sum(-1) / _LN2
     return total
 
