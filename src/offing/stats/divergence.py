@@ -26,7 +26,7 @@ _SHORT = 5.0
 _LEAST = 1e-100
 """A level below this is none at all."""
 
-_LEAST_FREEDOM = 0.1
+_LEAST_FREEDOM = 0.5
 """Of less freedom than this, chance that is nothing but for rare leaps, no power is normal."""
 
 
@@ -242,8 +242,9 @@ def noncentral_interval(
     weight = floor / (floor + above)
     scale = np.maximum(weight * near + (1 - weight) * far, 1e-9 * floor)
     value, freedom = (above + floor) / scale, np.maximum(floor / scale, _LEAST_FREEDOM)
-    low, high = (np.where(known, noncentrality(value, freedom, side) * scale, 0.0) for side in (z, -z))
-    return np.minimum(low, above), np.where(known, np.maximum(high, above), 0.0)
+    sides = np.array([z, -z]).reshape(2, *[1] * value.ndim)
+    low, high = noncentrality(value, freedom, sides) * scale
+    return np.where(known, np.minimum(low, above), 0.0), np.where(known, np.maximum(high, above), 0.0)
 
 
 def chi_mean(level: Floats, variance: Floats) -> Floats:

@@ -6,14 +6,14 @@ import numpy as np
 
 from offing.stats.arrays import Floats
 
-_STEPS = 8
+_STEPS = 4
 """Steps of the search. In the root of the noncentrality the normal deviate falls by nearly one per unit."""
 
 
-def noncentrality(value: Floats, freedom: Floats, deviate: float) -> Floats:
+def noncentrality(value: Floats, freedom: Floats, deviate: float | Floats) -> Floats:
     """Return the noncentrality at which chi-square stays below `value` with the chance Φ(`deviate`), >= 0.
 
-    `value` and `freedom` are > 0, of one shape, the freedom need not be whole. 0 where even no
+    All broadcast. `value` is > 0, `freedom` 1/2 or more, and need not be whole. 0 where even no
     noncentrality makes a value as great so rare.
 
     Source: Sankaran (1963), Biometrika 50, 199-204, second approximation: a power of the value is
