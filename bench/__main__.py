@@ -11,6 +11,7 @@ COMMANDS = {
     "intake": ("bench/intake/over_http.py",),
     "log": ("bench/log/run.py",),
     "pages": ("bench/pages/run.py",),
+    "coverage": ("bench/coverage/run.py", "--runs", "100", "--only", "traffic", "twins", "concept", "--show"),
     "monitors": ("bench/monitors/run.py",),
     "alarms": (
         "bench/alarms/run.py",

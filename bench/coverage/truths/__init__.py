@@ -1,0 +1,1 @@
+"""Truths by plain numpy, of raw rows of whole populations."""
