@@ -47,7 +47,7 @@ def test_a_mean_is_told_in_standard_deviations() -> None:
 
 @pytest.mark.parametrize(("cells", "metric"), [((3, 4), "out_of_range"), ((3,), "new_levels")])
 def test_rows_unlike_any_before_are_told_as_what_they_are(cells: tuple[int, ...], metric: str) -> None:
-    unseen = Unseen(cells, (0, 2)[: len(cells)], once=(1,) + (0,) * (len(cells) - 1))
+    unseen = Unseen(cells, (0, 2)[: len(cells)], once=1)
     baseline = CellBaseline(np.array([300, 400, 300, 0, 0]), 3 if len(cells) == 2 else 0, unseen=unseen)
     found = unseen_moved("a", np.array([300, 400, 280, 20, 0]), baseline)
     assert (found.series, found.value, found.expected) == (Series(metric, "a"), 0.02, 0.001)
@@ -61,7 +61,7 @@ def test_values_beyond_all_others_alarm_at_once() -> None:
     steps[20:, 25] = 5
     counts = np.zeros(26, np.int64)
     counts[:20] = 250
-    cells = {"a": ColumnCells(steps, CellBaseline(counts, 20, unseen=Unseen((24, 25), (0, 19), (1, 1))), 20)}
+    cells = {"a": ColumnCells(steps, CellBaseline(counts, 20, unseen=Unseen((24, 25), (0, 19), 2)), 20)}
     history = celled(cells, baseline=14)
     scan = RowScan(history, cells, np.arange(14, 30), 9.0, 1.0)
     assert scan._scanned["a"].kind[6] == UNSEEN

@@ -45,7 +45,7 @@ def test_without_any_row_nothing_alarms() -> None:
 def test_it_depends_on_all_that_the_baseline_says() -> None:
     cells = numeric()
     known = replace(cells, baseline=replace(cells.baseline, values=np.arange(20.0) ** 3))
-    unseen = replace(cells, baseline=replace(cells.baseline, unseen=Unseen((22, 23), (0, 19), (1, 1))))
+    unseen = replace(cells, baseline=replace(cells.baseline, unseen=Unseen((22, 23), (0, 19), 2)))
     found = {row_threshold([one], REFERENCE, horizon=60, alarms=1.0) for one in (cells, known, unseen)}
     assert len(found) == 3
 

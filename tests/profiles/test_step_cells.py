@@ -161,7 +161,7 @@ def test_a_rare_level_has_no_cell_of_its_own() -> None:
     cells = StepCells.of(baseline, PLAN)
     chosen = cells.columns["a"].baseline
     assert chosen.counts.tolist() == [500, LEAST_ROWS, LEAST_ROWS, 0, 0, 0]
-    assert (chosen.unseen.once, chosen.unseen.twice) == ((1,), 0)
+    assert (chosen.unseen.once, chosen.unseen.twice) == (1, 0)
     step = bucket({"a": CategoricalCounts(np.array([5, 4, 3, 2]), new=1)})
     (found,) = cells.decode([cells.encode(step)]).columns["a"]
     assert found.tolist() == [5, 4, 5, 1, 0, 0]
@@ -172,7 +172,7 @@ def test_numbers_beyond_the_baselines_have_cells() -> None:
     once = NumericCounts(np.array([-3, 0, 7], np.int32), np.array([1, 90, 2]), missing=4)
     cells = StepCells.of(bucket({"x": once}), PLAN)
     chosen = cells.columns["x"]
-    assert chosen.baseline.unseen.once == (1, 0)  # the greatest value is there twice
+    assert chosen.baseline.unseen.once == 1  # the greatest value is there twice
     step = bucket({"x": NumericCounts(np.array([-9, -3, 7, 8, 90], np.int32), np.array([1, 2, 3, 4, 5]))})
     (found,) = cells.decode([cells.encode(step)]).columns["x"]
     low, high, *far = chosen.baseline.unseen.cells

@@ -115,7 +115,7 @@ def test_p_values_are_honest_without_change(n: int, m: int, ordered: int) -> Non
 
 def test_values_far_beyond_all_others_are_seen_at_once() -> None:
     """Half a percent of the rows times a hundred: no quantile and no rank shows them."""
-    baseline = CellBaseline(np.array([500] * 10 + [0, 0]), 10, unseen=Unseen((10, 11), (0, 9), (1, 1)))
+    baseline = CellBaseline(np.array([500] * 10 + [0, 0]), 10, unseen=Unseen((10, 11), (0, 9), 2))
     found = window_evidence(np.array([50] * 9 + [44, 1, 5]), baseline)
     p = binom(8, 500 / 5500).sf(5)  # of the eight rows beyond the others, six or more are in the window
     assert found[UNSEEN] == pytest.approx(-np.log(p))
@@ -124,7 +124,7 @@ def test_values_far_beyond_all_others_are_seen_at_once() -> None:
 
 
 def test_a_row_far_out_says_more_than_one_beyond_an_end() -> None:
-    unseen = Unseen((10, 11, 12, 13), (0, 9, 0, 9), (1, 1))
+    unseen = Unseen((10, 11, 12, 13), (0, 9, 0, 9), 2)
     baseline = CellBaseline(np.array([500] * 10 + [0] * 4), 10, unseen=unseen)
     near, far = (np.array([50] * 10 + ends) for ends in ([0, 3, 0, 0], [0, 0, 2, 1]))
     found = [float(window_evidence(x, baseline)[UNSEEN]) for x in (near, far)]

@@ -115,7 +115,7 @@ def unseen_moved(name: str, inside: Ints, baseline: CellBaseline) -> Moved:
     unseen, n, m = baseline.unseen, int(inside.sum()), max(int(baseline.counts.sum()), 1)
     share = wilson(int(inside[list(unseen.cells)].sum()), n)
     metric = "out_of_range" if unseen.ends else "new_levels"
-    expected = unseen.singles / m
+    expected = unseen.once / m
     size = abs(share.value - expected) / SMALLEST_UNSEEN
     return Moved(Series(metric, name), share.value, share.low, share.high, expected, n, size)
 

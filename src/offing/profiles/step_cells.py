@@ -50,7 +50,7 @@ class ColumnSteps:
         unseen = Unseen((), ())
         if not counts.other and not counts.new:
             once, twice = (int((counts.counts == times).sum()) for times in (1, 2))
-            unseen = Unseen((rest + 1,), (rest,), (once,), twice)
+            unseen = Unseen((rest + 1,), (rest,), once, twice)
         return ColumnSteps(cells, CellBaseline(found, 0, unseen=unseen))
 
     @staticmethod
@@ -59,7 +59,7 @@ class ColumnSteps:
         if not len(counts.cells):
             return ColumnSteps(cells, CellBaseline(found, ordered))
         low, high = int(counts.cells[0]), int(counts.cells[-1])
-        once = tuple(int(counts.counts[end] == 1) for end in (0, -1))
+        once = int(counts.counts[0] == 1) + int(counts.counts[-1] == 1)
         ends = (0, ordered - 1)
         unseen = Unseen(tuple(range(found.size, found.size + 4)), ends * 2, once)
         whole = np.append(found, (0, 0, 0, 0))

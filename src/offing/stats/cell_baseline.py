@@ -18,25 +18,20 @@ class Unseen:
     """Cells of rows unlike any of the baseline's: beyond its least or greatest value, or of a new level.
 
     `cells` hold none of the baseline's rows; in every other question a row there counts with those of
-    its cell in `homes`. `once` is how many baseline rows would be unseen had they come last: of each end,
-    1 where its value occurs once, or of levels, how many occur once. `twice` is how many levels occur
-    twice. Of four cells the last two are those of rows `FAR` out, below and above.
+    its cell in `homes`. `once` is how many baseline rows would be unseen had they come last: values at
+    an end that occur once, levels that occur once. `twice` is how many levels occur twice. Of four cells
+    the last two are those of rows `FAR` out, below and above.
     """
 
     cells: tuple[int, ...]
     homes: tuple[int, ...]
-    once: tuple[int, ...] = ()
+    once: int = 0
     twice: int = 0
 
     @property
     def ends(self) -> bool:
         """Whether the cells lie beyond both ends of a column in order."""
         return len(self.cells) > 1
-
-    @property
-    def singles(self) -> int:
-        """How many baseline rows would be unseen had they come last."""
-        return sum(self.once)
 
     @property
     def far(self) -> tuple[int, ...]:

@@ -70,7 +70,7 @@ def _unseen(inside: Ints, n: Floats, baseline: CellBaseline) -> Floats:
     if some.any():
         m, far = float(baseline.counts.sum()), inside[..., list(baseline.unseen.far)].sum(-1)[some]
         share = n[some] / (n[some] + m)
-        p = bdtrc(new[some] - 1.0, (new[some] + baseline.unseen.singles).astype(np.int64), share)
+        p = bdtrc(new[some] - 1.0, (new[some] + baseline.unseen.once).astype(np.int64), share)
         far_out = far * np.log1p(FAR * m / n[some])
         found[some] = np.maximum(-np.log(np.clip(p, 1e-300, 1.0)), far_out)
     return found

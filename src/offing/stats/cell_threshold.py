@@ -74,28 +74,25 @@ def _with_unseen(
 ) -> tuple[CellBaseline, Floats]:
     """Draw how much of what follows is unlike all of the baseline's rows, and return the cells' shares then.
 
-    Beyond the greatest of m independent values lies a share that is Beta(1, m); where the greatest occurs
-    again, values come in steps, and nothing is drawn beyond them, since by Good (1953) a share of once / m is
-    unseen. None of it is drawn far out: tails of which one in eight is are rare, and would make all other
-    columns slow. The share of levels that m rows lack has the mean once / m and the variance
-    2 twice / m^2 (Good), and `once` itself varies.
+    Beyond the greatest of m independent values lies a share that is Beta(1, m). None of it is drawn far out:
+    tails of which one in eight is are rare, and would make all other columns slow. The share of levels that m
+    rows lack has the mean once / m and the variance 2 twice / m^2 (Good 1953), and `once` itself varies.
     """
     unseen, m = baseline.unseen, max(int(baseline.counts.sum()), 1)
     if not unseen.cells:
         return baseline, shares
     if unseen.ends:
-        beyond = generator.beta(1, m, 2) * unseen.once
-        share = np.concatenate([beyond, np.zeros(len(unseen.far))])
-    elif unseen.singles and unseen.twice:
-        scale = 2 * unseen.twice / unseen.singles
-        share = np.array([generator.gamma(unseen.singles / scale, scale / m)])
+        share = np.concatenate([generator.beta(1, m, 2), np.zeros(len(unseen.far))])
+    elif unseen.once and unseen.twice:
+        scale = 2 * unseen.twice / unseen.once
+        share = np.array([generator.gamma(unseen.once / scale, scale / m)])
     else:
-        share = np.array([unseen.singles / m])
+        share = np.array([unseen.once / m])
     later, homes = shares.copy(), list(unseen.homes)
     later[list(unseen.cells)] = np.minimum(share, shares[homes] / 2)
     np.subtract.at(later, homes, later[list(unseen.cells)])
     if not unseen.ends:
-        unseen = replace(unseen, once=(int(generator.poisson(unseen.singles)),))
+        unseen = replace(unseen, once=int(generator.poisson(unseen.once)))
     return replace(baseline, unseen=unseen), later
 
 
