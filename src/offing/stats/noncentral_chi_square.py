@@ -17,8 +17,8 @@ def noncentrality(value: Floats, freedom: Floats, deviate: float | Floats) -> Fl
     noncentrality makes a value as great so rare.
 
     Source: Sankaran (1963), Biometrika 50, 199-204, second approximation: a power of the value is
-    normal. Of the tail probabilities 2.5 % and 97.5 % it is off by .0008 at most for a freedom of 4 or
-    more; for one or two, with a noncentrality below 4, 2.5 % may be 4 % to 8 % at the lower tail.
+    normal. The tails of 2.5 % are off by .0008 at most for a freedom of 4 or more, and for one or two by
+    .002 above and .003 below; of values less than the freedom the lower one may be 4 % to 8 %.
     """
     least = np.sqrt(freedom / 2)
     root = np.maximum(np.sqrt(value) - deviate, least)
