@@ -107,6 +107,11 @@ class World:
         """Return a window beside a baseline."""
         return Subject(now, then, self.plan, now.window, **more)
 
+    def alone(self, metrics: Sequence[str], rng: Generator, n: int) -> Draw:
+        """Draw one window for metrics that look at no baseline."""
+        _, now = self.window(rng, n)
+        return Draw([(self.subject(now, None), metrics)])
+
     def population(self, size: int) -> Subject:
         """Return `size` rows of each population as one subject, counted chunk by chunk."""
         sides = [

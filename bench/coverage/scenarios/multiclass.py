@@ -47,7 +47,7 @@ def plain(rng: Generator, size: int, now: bool) -> Rows:
 
 def start(size: int) -> Ready:
     world = World.of(spread, Task.MULTICLASS)
-    return Ready(replace(world, make=raw).truths(size, of_population), partial(draw, world))
+    return Ready(replace(world, make=raw).truths(size, of_population), partial(world.alone, IDS))
 
 
 def start_beside(size: int) -> Ready:
@@ -75,12 +75,6 @@ def _label_drift(world: World, size: int) -> float:
     ]
     p, q = (np.asarray(part / part.sum(), np.float64) for part in counts)
     return distances.divergences(p, q)["jensen_shannon"]
-
-
-def draw(world: World, rng: Generator, n: int) -> Draw:
-    """Draw one window; no metric here looks at a baseline."""
-    _, now = world.window(rng, n)
-    return Draw([(world.subject(now, None), IDS)])
 
 
 def draw_beside(world: World, rng: Generator, n: int) -> Draw:

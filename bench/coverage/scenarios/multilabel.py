@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-from bench.coverage.scenario import Draw, Generator, Ready, Rows, Scenario, Truths, World
+from bench.coverage.scenario import Generator, Ready, Rows, Scenario, Truths, World
 
 from offing.domain.schema import Task
 
@@ -34,7 +34,7 @@ def _texts(sets: np.ndarray) -> np.ndarray:
 
 def start(size: int) -> Ready:
     world = World.of(rows, Task.MULTILABEL)
-    return Ready(world.truths(size, of_population), partial(draw, world))
+    return Ready(world.truths(size, of_population), partial(world.alone, IDS))
 
 
 def of_population(now: Rows, _: Rows) -> Truths:
@@ -47,12 +47,6 @@ def of_population(now: Rows, _: Rows) -> Truths:
         "multilabel_f1": float(2 * both.sum() / (said.sum() + truth.sum())),
         "subset_accuracy": float((said == truth).all(axis=1).mean()),
     }
-
-
-def draw(world: World, rng: Generator, n: int) -> Draw:
-    """Draw one window; no metric here looks at a baseline."""
-    _, now = world.window(rng, n)
-    return Draw([(world.subject(now, None), IDS)])
 
 
 MULTILABEL = Scenario("multilabel", "sets of six labels with 8 % to 50 % each, 10 % wrong", start)

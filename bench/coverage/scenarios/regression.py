@@ -44,7 +44,7 @@ def plain(rng: Generator, size: int, now: bool) -> Rows:
 def start(size: int) -> Ready:
     world = World.of(spread, Task.REGRESSION)
     truths = replace(world, make=raw).truths(size, of_population)
-    return Ready(truths, partial(draw, world))
+    return Ready(truths, partial(world.alone, IDS))
 
 
 def start_beside(size: int) -> Ready:
@@ -71,12 +71,6 @@ def of_population(now: Rows, _: Rows) -> Truths:
         "pinball_loss(q0.1)": float(np.maximum(0.1 * below, -0.9 * below).mean()),
         "prediction_mean": float(said.mean()),
     }
-
-
-def draw(world: World, rng: Generator, n: int) -> Draw:
-    """Draw one window; no metric here looks at a baseline."""
-    _, now = world.window(rng, n)
-    return Draw([(world.subject(now, None), IDS)])
 
 
 def draw_beside(world: World, rng: Generator, n: int) -> Draw:
