@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import Iterable, Optional
 
 
@@ -107,6 +106,8 @@ class MissingExtra(OffingError, ImportError):
 
 def nearest(name: str, valid: Iterable[str]) -> Optional[str]:
     """Return a hint that names the closest of `valid` to `name`, or lists a few, or None."""
+    import difflib  # slow to import, and of no use until something went wrong
+
     names = sorted({str(v) for v in valid})
     close = difflib.get_close_matches(str(name), names, n=1, cutoff=0.6)
     if close:

@@ -20,7 +20,7 @@ from protocol import Stopwatch, answer, asked
 from offing.domain.schema import Task
 from offing.domain.window import DAY
 from offing.metrics.catalogue import all_metrics, points
-from offing.metrics.subject import Subject
+from offing.metrics.subject import Subject, together
 from offing.profiles.bucket import BucketProfile
 from offing.profiles.kernel import profile
 from offing.profiles.merge import merge
@@ -53,12 +53,12 @@ def rows_of(path: str, seed: int) -> pa.Table:
 
 
 def subjects(bucket: BucketProfile, baseline: BucketProfile, plan: ProfilePlan) -> list[Subject]:
-    """Return the whole of a bucket and its slices, none of which has been asked anything."""
-    whole = Subject(bucket, baseline, plan, bucket.window)
-    return [whole] + [
+    """Return the whole of a bucket and its slices together, as a server does; none was asked anything."""
+    slices = [
         Subject(part, baseline.slices.get(key), plan, bucket.window, key)
         for key, part in bucket.slices.items()
     ]
+    return [Subject(bucket, baseline, plan, bucket.window), *together(slices)]
 
 
 def evaluate(

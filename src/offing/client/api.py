@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import threading
 from typing import Any, Callable, Dict, Mapping, Optional, Union
@@ -61,8 +60,7 @@ def init(  # noqa: PLR0913 - the options of a client
     used, MissingExtra when there is no URL and no server is installed here.
     """
     settings = read(url, key, data_dir=data_dir, environment=environment, strict=strict)
-    settings = dataclasses.replace(
-        settings,
+    settings = settings._replace(
         limits=limits or Limits(),
         shutdown_timeout=shutdown_timeout,
         system_metrics=period_of(system_metrics),

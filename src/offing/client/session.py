@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from typing import Any, Callable, Dict, Mapping, Optional, Set
+from typing import TYPE_CHECKING, Any, Callable, Dict, Mapping, Optional, Set, Type
 
 from offing.client import lifecycle
 from offing.client.connect import opener
@@ -14,12 +14,14 @@ from offing.client.identity import IdSource
 from offing.client.intake import Intake
 from offing.client.ledger import Ledger, Stats
 from offing.client.settings import Settings
-from offing.client.system_metrics import Sampler
 from offing.client.transport import Transport, TransportError
 from offing.client.wire import encode
 from offing.client.worker import Worker
 from offing.clock import Clock, SystemClock
 from offing.domain.schema import Kind
+
+if TYPE_CHECKING:
+    from offing.client.system_metrics import Sampler
 
 log = logging.getLogger("offing.client")
 
@@ -44,6 +46,7 @@ class Client:
         self.settings = settings
         self.clock: Clock = clock or SystemClock()
         self._open = connect or opener(settings)
+        self._sampling = _sampling(settings)
         self._closed = False
         self.after_fork()
         lifecycle.register(self)
@@ -165,8 +168,8 @@ class Client:
             self._starting.release()
 
     def _start_sampler(self) -> None:
-        if self.settings.system_metrics and not self._closed:
-            sampler = Sampler(self.settings.system_metrics, self._log_sample, self.clock)
+        if self._sampling is not None and not self._closed:
+            sampler = self._sampling(self.settings.system_metrics, self._log_sample, self.clock)
             sampler.thread.start()
             self._sampler = sampler
 
@@ -177,3 +180,12 @@ class Client:
             for name, value in sample.items():
                 fields = {"name": name, "value": value, "event_id": self.new_id(), "at": at}
                 self.submit(path[: -len(_PREDICTIONS)] + f"/{Kind.KPIS.value}", fields)
+
+
+def _sampling(settings: Settings) -> Optional[Type[Sampler]]:
+    """Import what samples the host, if that is asked for, before the first event has to wait for it."""
+    if not settings.system_metrics:
+        return None
+    from offing.client.system_metrics import Sampler
+
+    return Sampler

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, field
-from typing import Mapping, Optional, Union
-from urllib.parse import urlsplit
+from typing import Mapping, NamedTuple, Optional, Union
 
 from offing.domain.window import DAY, SECOND
 from offing.errors import ConfigError
@@ -17,8 +15,7 @@ PERIOD = 10.0
 """Seconds between two samples of the host, unless told otherwise."""
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(NamedTuple):
     """Bounds of the queue, of one request and of retries. Times are seconds."""
 
     queue_events: int = 10_000
@@ -38,8 +35,7 @@ class Limits:
     backoff_max: float = 30.0
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """Everything a client needs to know. With `url` None it writes to `data_dir` in this process."""
 
     url: Optional[str] = None
@@ -48,7 +44,7 @@ class Settings:
     environment: str = "production"
     strict: Optional[bool] = None
     """Raise errors in arguments instead of counting them; None: only while pytest runs a test."""
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = Limits()
     shutdown_timeout: float = 2.0
     system_metrics: float = 0.0
     """Seconds between two samples of the host; 0: none are taken."""
@@ -110,6 +106,8 @@ def period_of(system_metrics: Union[bool, float]) -> float:
 
 
 def _check_url(url: str) -> None:
+    from urllib.parse import urlsplit  # slow to import; a client that writes to a folder needs none
+
     try:
         parts = urlsplit(url)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0

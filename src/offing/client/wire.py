@@ -6,7 +6,6 @@ import datetime as dt
 import json
 from collections.abc import Mapping, Set
 from typing import Any, Callable, Dict, List
-from urllib.parse import quote
 
 from offing.domain.schema import Kind
 from offing.domain.window import isoformat, parse_time
@@ -25,6 +24,8 @@ def route(model: object, kind: Kind) -> str:
 
     Raises InvalidEvent when `model` is not the name of one.
     """
+    from urllib.parse import quote  # slow to import
+
     if not isinstance(model, str) or not model:
         raise InvalidEvent(f"not the name of a model: {model!r}", hint="give a text such as 'late-flights'")
     return f"{API}/models/{quote(model, safe='')}/{kind.value}"

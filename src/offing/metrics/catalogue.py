@@ -48,9 +48,8 @@ def get(metric: str) -> Metric:
 
     Raises NotFound, with the nearest id as its hint.
     """
-    for family in FAMILIES:
-        if metric in _names(family):
-            return _load(family, metric)
+    if metric in _families():
+        return _own(metric)
     try:
         return all_metrics()[metric]
     except KeyError:
@@ -77,10 +76,21 @@ def _compute(metric: Metric, subject: Subject) -> list[Point]:
 
 
 @cache
+def _families() -> dict[str, str]:
+    """Return the family of each of Offing's own metrics, by id; no metric is imported."""
+    return {name: family for family in FAMILIES for name in _names(family)}
+
+
+@cache
 def _names(family: str) -> list[str]:
     """Return the names of a family's modules, sorted."""
     package = importlib.import_module(f"offing.metrics.{family}")
     return sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+
+
+@cache
+def _own(metric: str) -> Metric:
+    return _load(_families()[metric], metric)
 
 
 def _load(family: str, name: str) -> Metric:

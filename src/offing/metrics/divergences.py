@@ -9,6 +9,7 @@ import numpy as np
 
 from offing.domain.point import Point, PointStatus
 from offing.metrics.answer import known, unknown
+from offing.metrics.batch import Batch
 from offing.metrics.comparison import LEVELS, NUMERIC_CELLS, SPECIAL, ColumnPair
 from offing.metrics.once import once
 from offing.metrics.subject import Subject
@@ -25,35 +26,47 @@ def divergences(subject: Subject, metric: str, statistic: Callable[[Cells], Dist
     Cells: ten quantiles of the baseline, or its 19 most frequent levels and the rest; missing, NaN,
     infinite, wrong type and new levels are cells of their own. `n` and `m` count all rows.
     """
-    tables = _tables(subject)
-    found = statistic(tables.cells) if tables.cells.current.size else ()
-    results = zip(*(part.tolist() for part in found), strict=True)
-    for pair, (n, m) in zip(subject.pairs, tables.rows, strict=True):
-        if not (n and m):
+    batch = subject.batch
+    found = batch.result((metric, statistic), lambda: _distances(batch, statistic))
+    for pair in subject.pairs:
+        distance, (n, m) = found.get(id(pair)), _rows(pair)
+        if distance is None:
             yield _refuse(subject, metric, pair, n, m)
         else:
-            yield known(subject, metric, Distance(*next(results)), n=n, column=pair.name, m=m)
+            yield known(subject, metric, distance, n=n, column=pair.name, m=m)
+
+
+def _rows(pair: ColumnPair) -> tuple[int, int]:
+    """Return the rows of a column and of its baseline."""
+    return pair.counts.rows, pair.baseline.counts.rows if pair.baseline is not None else 0
+
+
+def _distances(batch: Batch, statistic: Callable[[Cells], Distances]) -> dict[int, Distance]:
+    """Return the distance of each comparable column, by the identity of its pair."""
+    tables = _tables(batch)
+    if not tables.pairs:
+        return {}
+    results = map(Distance, *(part.tolist() for part in statistic(tables.cells)))
+    return dict(zip(map(id, tables.pairs), results, strict=True))
 
 
 class _Tables(NamedTuple):
-    """Rows of each column and of its baseline; counts of the comparable ones, columns x cells."""
+    """The comparable columns and their counts, columns x cells."""
 
-    rows: tuple[tuple[int, int], ...]
+    pairs: tuple[ColumnPair, ...]
     cells: Cells
 
 
 @once
-def _tables(subject: Subject) -> _Tables:
-    references = (pair.baseline.counts.rows if pair.baseline is not None else 0 for pair in subject.pairs)
-    rows = tuple(zip((pair.counts.rows for pair in subject.pairs), references, strict=True))
-    pairs = [pair for pair, (n, m) in zip(subject.pairs, rows, strict=True) if n and m]
+def _tables(batch: Batch) -> _Tables:
+    pairs = tuple(pair for pair in batch.pairs if all(_rows(pair)))
     current, baseline = np.zeros((len(pairs), _WIDTH)), np.zeros((len(pairs), _WIDTH))
     for i, pair in enumerate(pairs):
         if pair.baseline is not None:
             cells = pair.baseline.cells
             current[i, : cells.size] = pair.baseline.coarse(pair.counts)
             baseline[i, : cells.size] = cells
-    return _Tables(rows, Cells(current, baseline))
+    return _Tables(pairs, Cells(current, baseline))
 
 
 def _refuse(subject: Subject, metric: str, pair: ColumnPair, n: int, m: int) -> Point:

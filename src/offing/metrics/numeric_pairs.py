@@ -6,11 +6,13 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
 from offing.domain.point import Point, PointStatus
 from offing.metrics.answer import incomparable, known, unknown
+from offing.metrics.batch import Batch
 from offing.metrics.comparison import ColumnPair
 from offing.metrics.once import once
 from offing.metrics.subject import Subject
@@ -72,10 +74,10 @@ class NumericPairs:
 
 
 @once
-def numeric_pairs(subject: Subject) -> NumericPairs:
-    """Return the comparable numeric columns of a subject, aligned together."""
+def numeric_pairs(batch: Batch) -> NumericPairs:
+    """Return the comparable numeric columns of a batch, aligned together."""
     found = []
-    for pair in subject.pairs:
+    for pair in batch.pairs:
         counts, reference = pair.counts, pair.baseline.counts if pair.baseline is not None else None
         if not (isinstance(counts, NumericCounts) and isinstance(reference, NumericCounts)):
             continue
@@ -105,27 +107,46 @@ def numeric_distances(
 ) -> Iterator[Point]:
     """Yield one point per numeric column: the statistic's, or why there is none.
 
-    Both sides need `least` finite values. `undefined` says why a result is not finite.
+    Both sides need `least` finite values. `undefined` says why a result is not finite. The results of
+    a batch are kept for `metric` and `statistic`, which is best a function that lives as long as its
+    module: another one for each subject makes each compute all of the batch again.
     """
-    pairs = numeric_pairs(subject)
-    found: dict[int, tuple[Distance, bool, int, int]] = {}
-    if pairs.pairs:
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            results = statistic(pairs)
-        finite = np.all(np.isfinite(np.stack(results)), axis=0).tolist()
-        rows = map(Distance, *(part.tolist() for part in results))
-        for pair, row, good, (n, m) in zip(pairs.pairs, rows, finite, pairs.sizes, strict=True):
-            found[id(pair)] = (row, good, n, m)
+    batch = subject.batch
+    found = batch.result((metric, statistic), lambda: _results(numeric_pairs(batch), statistic))
     for pair in subject.pairs:
         if pair.numeric is None:
             continue
-        estimate, good, n, m = found.get(id(pair), (None, False, 0, 0))
+        estimate, good, n, m = found.get(id(pair), _NOTHING)
         if estimate is None or n < least or m < least:
             yield _refusal(subject, metric, pair, least)
         elif not good:
             yield unknown(subject, metric, PointStatus.UNDEFINED, undefined, n=n, column=pair.name, m=m)
         else:
             yield known(subject, metric, estimate, n=n, column=pair.name, m=m)
+
+
+class _Result(NamedTuple):
+    """A distance, whether all of it is finite, and the finite values of window and baseline."""
+
+    distance: Distance | None
+    finite: bool
+    n: int
+    m: int
+
+
+_NOTHING = _Result(None, False, 0, 0)
+
+
+def _results(pairs: NumericPairs, statistic: Callable[[NumericPairs], Distances]) -> dict[int, _Result]:
+    """Return the result of each column, by the identity of its pair."""
+    if not pairs.pairs:
+        return {}
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        parts = statistic(pairs)
+    finite = np.all(np.isfinite(np.stack(parts)), axis=0).tolist()
+    rows = map(Distance, *(part.tolist() for part in parts))
+    whole = zip(pairs.pairs, rows, finite, pairs.sizes, strict=True)
+    return {id(pair): _Result(row, good, *sizes) for pair, row, good, sizes in whole}
 
 
 def _refusal(subject: Subject, metric: str, pair: ColumnPair, least: int) -> Point:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 import numpy as np
 
@@ -24,13 +25,19 @@ def quantile_shifts(subject: Subject, metric: str, order: float) -> Iterator[Poi
     TOO_FEW where either side has fewer values than an interval of that quantile needs; UNDEFINED
     where all values of the baseline are in one cell. Raises ValueError for any other order.
     """
+    undefined = "the baseline does not vary by more than a cell of its grid"
+    least = rows_needed(order)
+    return numeric_distances(subject, metric, _shifts_of(order), least=least, undefined=undefined)
+
+
+@cache
+def _shifts_of(order: float) -> Callable[[NumericPairs], Distances]:
     place = _ORDERS.index(order)
 
     def shifts(pairs: NumericPairs) -> Distances:
         return Distances(*(part[place] for part in _shifts(pairs)))
 
-    undefined = "the baseline does not vary by more than a cell of its grid"
-    return numeric_distances(subject, metric, shifts, least=rows_needed(order), undefined=undefined)
+    return shifts
 
 
 @once

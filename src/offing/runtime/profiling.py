@@ -10,7 +10,7 @@ from offing.domain.point import Point
 from offing.domain.window import DAY, Micros, Window, floor
 from offing.engines.local import LocalEngine, contiguous
 from offing.metrics.catalogue import points
-from offing.metrics.subject import Subject
+from offing.metrics.subject import Subject, together
 from offing.profiles.bucket import BucketProfile
 from offing.profiles.empty import empty_profile
 from offing.profiles.merge import merge
@@ -158,11 +158,14 @@ def step_points(
     window, baseline = Window(start, start + config.step_width), stored.baseline
     subject = Subject(current=profile, baseline=baseline, plan=stored.plan, window=window, slice=None)
     made = list(points(subject, judged_metrics(config)))
-    for slice_, metrics in sliced_metrics(config).items():
-        part = profile.slices.get(slice_)
-        if part is not None:
-            usual = None if baseline is None else baseline.slices.get(slice_)
-            made += points(Subject(part, usual, stored.plan, window, slice_), metrics)
+    watched = sliced_metrics(config)
+    slices = [
+        Subject(profile.slices[slice_], baseline and baseline.slices.get(slice_), stored.plan, window, slice_)
+        for slice_ in watched
+        if slice_ in profile.slices
+    ]
+    for part in together(slices):
+        made += points(part, watched[part.slice or ""])
     return made
 
 

@@ -57,7 +57,7 @@ class Alignments:
     @cached_property
     def lengths(self) -> Ints:
         """How many cells each pair has."""
-        return np.diff(self.starts, append=self.current.size).astype(np.int64)
+        return _steps(self.starts, self.current.size)
 
     @cached_property
     def lasts(self) -> Ints:
@@ -107,17 +107,27 @@ def align_many(current: Sequence[Sample], baseline: Sequence[Sample]) -> tuple[A
     sides = [(_keys(side), _joined([counts for _, counts in side])) for side in (current, baseline)]
     union = np.concatenate([keys for keys, _ in sides])
     union.sort(kind="stable")
-    union = union[np.diff(union, prepend=-1) > 0]
+    fresh = np.ones(union.size, np.bool_)
+    np.not_equal(union[1:], union[:-1], out=fresh[1:])
+    union = union[fresh]
     dense = []
     for keys, counts in sides:
         row = np.zeros(union.size)
         row[np.searchsorted(union, keys)] = counts
         dense.append(row)
     starts = np.searchsorted(union, np.arange(len(current), dtype=np.int64) * _STRIDE)
-    if np.any(np.diff(starts, append=union.size) == 0):
+    if np.any(_steps(starts, union.size) == 0):
         raise ValueError("an empty sample has no distribution")
     cells = union % _STRIDE - _STRIDE // 2
     return Alignments(dense[0], dense[1], starts.astype(np.int64)), cells
+
+
+def _steps(starts: Ints, end: int) -> Ints:
+    """Return the distance of each start from the next, and of the last from `end`."""
+    steps = np.empty(starts.size, np.int64)
+    np.subtract(starts[1:], starts[:-1], out=steps[:-1])
+    steps[-1:] = end - starts[-1:]
+    return steps
 
 
 def _keys(side: Sequence[Sample]) -> Ints:

@@ -6,8 +6,9 @@ import numpy as np
 
 from offing.stats.arrays import Floats
 
-_STEPS = 4
-"""Steps of the search. In the root of the noncentrality the normal deviate falls by nearly one per unit."""
+_STEPS, _SLOPES, _MOVED = 2, (-2.0, -0.5), 1e-9
+"""Secant steps of the search, after a first one with a slope of -1: in the root of the noncentrality the
+normal deviate falls by nearly one per unit. A root that moved less than this gives no slope."""
 
 
 def noncentrality(value: Floats, freedom: Floats, deviate: float | Floats) -> Floats:
@@ -23,9 +24,16 @@ def noncentrality(value: Floats, freedom: Floats, deviate: float | Floats) -> Fl
     """
     least = np.sqrt(freedom / 2)
     root = np.maximum(np.sqrt(value) - deviate, least)
+    apart = normal_deviate(value, freedom, root**2 - freedom / 2) - deviate
+    following = np.maximum(root + apart, least)
     for _ in range(_STEPS):
-        apart = normal_deviate(value, freedom, root**2 - freedom / 2) - deviate
-        root = np.maximum(root + apart, least)
+        rest = normal_deviate(value, freedom, following**2 - freedom / 2) - deviate
+        step = following - root
+        moved = np.abs(step) > _MOVED
+        slope = np.where(moved, (rest - apart) / np.where(moved, step, 1.0), -1.0)
+        root, apart = following, rest
+        following = np.maximum(following - rest / np.clip(slope, *_SLOPES), least)
+    root = following
     found: Floats = np.where(root > least, root**2 - freedom / 2, 0.0)
     return found
 

@@ -6,14 +6,19 @@ from collections.abc import Iterator
 
 from offing.domain.point import Point
 from offing.metrics.metric import Metric
-from offing.metrics.numeric_pairs import numeric_distances
+from offing.metrics.numeric_pairs import NumericPairs, numeric_distances
 from offing.metrics.subject import Subject
 from offing.stats.anderson_darling import anderson_darling
+from offing.stats.estimate import Distances
 
 
 def compute(subject: Subject) -> Iterator[Point]:
     """Yield, per numeric column, the weighted root mean square gap of its finite values from the baseline."""
-    return numeric_distances(subject, METRIC.id, lambda pairs: anderson_darling(pairs.alignments))
+    return numeric_distances(subject, METRIC.id, _distances)
+
+
+def _distances(pairs: NumericPairs) -> Distances:
+    return anderson_darling(pairs.alignments)
 
 
 METRIC = Metric(

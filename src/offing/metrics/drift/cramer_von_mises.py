@@ -6,14 +6,19 @@ from collections.abc import Iterator
 
 from offing.domain.point import Point
 from offing.metrics.metric import Metric
-from offing.metrics.numeric_pairs import numeric_distances
+from offing.metrics.numeric_pairs import NumericPairs, numeric_distances
 from offing.metrics.subject import Subject
 from offing.stats.cramer_von_mises import cramer_von_mises
+from offing.stats.estimate import Distances
 
 
 def compute(subject: Subject) -> Iterator[Point]:
     """Yield, per numeric column, the root mean square gap of its finite values from the baseline."""
-    return numeric_distances(subject, METRIC.id, lambda pairs: cramer_von_mises(pairs.alignments))
+    return numeric_distances(subject, METRIC.id, _distances)
+
+
+def _distances(pairs: NumericPairs) -> Distances:
+    return cramer_von_mises(pairs.alignments)
 
 
 METRIC = Metric(

@@ -6,14 +6,19 @@ from collections.abc import Iterator
 
 from offing.domain.point import Point
 from offing.metrics.metric import Metric
-from offing.metrics.numeric_pairs import numeric_distances
+from offing.metrics.numeric_pairs import NumericPairs, numeric_distances
 from offing.metrics.subject import Subject
+from offing.stats.estimate import Distances
 from offing.stats.ridit import mean_ridits
 
 
 def compute(subject: Subject) -> Iterator[Point]:
     """Yield, per numeric column, how often its finite values exceed the baseline's; 0.5: not moved."""
-    return numeric_distances(subject, METRIC.id, lambda pairs: mean_ridits(pairs.alignments))
+    return numeric_distances(subject, METRIC.id, _distances)
+
+
+def _distances(pairs: NumericPairs) -> Distances:
+    return mean_ridits(pairs.alignments)
 
 
 METRIC = Metric(

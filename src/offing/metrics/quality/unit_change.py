@@ -12,7 +12,7 @@ from offing.metrics.answer import incomparable, known
 from offing.metrics.comparison import ColumnPair
 from offing.metrics.drift.ks import ks_of
 from offing.metrics.metric import Metric
-from offing.metrics.numeric_pairs import numeric_pairs
+from offing.metrics.numeric_pairs import NumericPairs, numeric_pairs
 from offing.metrics.subject import Subject
 from offing.profiles.column import NumericCounts
 from offing.profiles.grid import Cells, NumericGrid
@@ -48,9 +48,8 @@ def compute(subject: Subject) -> Iterator[Point]:
     The factor comes from a list of known ones and not from a measurement, so `low` and `high`
     equal the value. The evidence that the column changed at all is the KS distance's interval.
     """
-    pairs = numeric_pairs(subject)
-    names = (pair.name for pair in pairs.pairs)
-    distances = dict(zip(names, ks_of(pairs).value.tolist(), strict=True)) if pairs.pairs else {}
+    pairs = numeric_pairs(subject.batch)
+    distances = subject.batch.result(METRIC.id, lambda: _distances(pairs))
     for pair in subject.pairs:
         if pair.numeric is None or pair.output:
             continue
@@ -58,9 +57,14 @@ def compute(subject: Subject) -> Iterator[Point]:
         if refusal is not None or pair.baseline is None:
             yield from [refusal] if refusal else []
             continue
-        factor = unit_factor(pair, distances.get(pair.name))
+        factor = unit_factor(pair, distances.get(id(pair)))
         estimate = Estimate(factor, factor, factor)
         yield known(subject, METRIC.id, estimate, n=pair.counts.n, column=pair.name, m=pair.baseline.counts.n)
+
+
+def _distances(pairs: NumericPairs) -> dict[int, float]:
+    """Return the KS distance of each column, by the identity of its pair."""
+    return dict(zip(map(id, pairs.pairs), ks_of(pairs).value.tolist(), strict=True)) if pairs.pairs else {}
 
 
 def unit_factor(pair: ColumnPair, distance: float | None = None) -> float:
