@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from bench.alarms import matching, peers, pools, report, run, scoring, shifts, suites, traces
+from bench.alarms import matching, peers, pools, ramp_limit, report, run, scoring, shifts, suites, traces
 from bench.alarms.draws import Draws
 from bench.alarms.pools import Column, Pool
 from bench.alarms.spec import Spec
@@ -268,3 +268,26 @@ def test_a_grid_alarms_at_the_strictest_setting_that_did(
     (found,) = traces.read("null", "river")
     assert found.knobs["ADWIN"][[0, 1, 4]].tolist() == [0.0, -np.inf, 1.0]
     assert found.knobs["p"][0] == -np.inf and found.alarms["as it comes"].sum() == 1
+
+
+def test_the_limit_of_a_ramp_is_the_likelihood_ratio_of_its_best_start() -> None:
+    scores = np.random.default_rng(0).standard_normal((2, 1, 6))
+    means = 0.5 * np.arange(1, 7) / shifts.RAMP * np.sqrt(ramp_limit.ROWS)
+    wanted = [
+        max(
+            sum(
+                sign * x * mean - mean**2 / 2 for x, mean in zip(row[0, start : end + 1], means, strict=False)
+            )
+            for row in scores
+            for sign in (1, -1)
+            for start in range(end + 1)
+        )
+        for end in range(6)
+    ]
+    assert ramp_limit.evidence(scores, 0.5)[0] == pytest.approx(wanted)
+
+
+def test_a_steeper_ramp_can_be_seen_sooner() -> None:
+    steep, gentle = (ramp_limit.delays(size, (30.0,), runs=20)[0] for size in (0.8, 0.2))
+    assert steep is not None and gentle is not None
+    assert 1 < steep.median < gentle.median < shifts.RAMP
