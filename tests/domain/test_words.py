@@ -57,7 +57,7 @@ def test_a_number_is_near_what_it_stands_for_and_has_no_exponent(value: float) -
 
 def test_an_interval_is_written_where_there_is_one() -> None:
     assert interval(0.35, 0.38, "ratio") == " (35 % to 38 %)"
-    assert interval(None, 0.38) == interval(0.35, None) == ""
+    assert interval(None, 0.38) == interval(0.35, None) == interval(0.35, 0.35) == ""
 
 
 @pytest.mark.parametrize(
@@ -81,6 +81,7 @@ def test_names_are_listed(names: str, text: str) -> None:
         (0.0312, "value", (0.02, 0.04), "0.0312 (0.02 to 0.04)"),
         (0.0312, "ratio", (0.02, 0.04), "3.12 points (2 to 4)"),
         (0.01, "ratio", (), "1 point"),
+        (0.01, "ratio", (0.01, 0.01), "1 point"),
         (-0.5, "value", (), "-0.5"),
         (12.0, "ms", (10.0, 14.0), "12 ms (10 ms to 14 ms)"),
     ],

@@ -61,6 +61,15 @@ def test_a_business_event_that_is_a_share_reads_as_one(full: dict[str, Any]) -> 
     assert facts({**full, "details": {"evidence": [money]}})["Number"].endswith(" 12.5; limit 0.05")
 
 
+def test_a_number_that_was_chosen_has_no_interval(full: dict[str, Any]) -> None:
+    lead = {"metric": "unit_change", "column": "distance", "value": 1.609, "low": 1.609, "high": 1.609}
+    assert facts({**full, "details": {"evidence": [lead]}})["Number"].endswith(" of distance 1.61")
+    assert (
+        " (1.5 to 1.7)"
+        in facts({**full, "details": {"evidence": [{**lead, "low": 1.5, "high": 1.7}]}})["Number"]
+    )
+
+
 def test_what_people_did_is_said(full: dict[str, Any]) -> None:
     acknowledged = {**full, "state": "acknowledged", "acknowledged_by": "eve", "assignee": "bob"}
     message = message_of(acknowledged, "acknowledged", OURS)

@@ -34,8 +34,8 @@ def number(value: float, unit: str = "value") -> str:
 
 
 def interval(low: float | None, high: float | None, unit: str = "value") -> str:
-    """Write `(35 % to 38 %)`, or nothing when there is no interval."""
-    if low is None or high is None:
+    """Write `(35 % to 38 %)`, or nothing when there is no interval, or one of one value."""
+    if low is None or high is None or low == high:
         return ""
     return f" ({number(low, unit)} to {number(high, unit)})"
 
@@ -46,9 +46,11 @@ def difference(value: float, unit: str = "value", low: float | None = None, high
     Shares differ by points of their percentages, so that no difference is read as a share of a share.
     """
     if unit == "ratio":
-        ends = "" if low is None or high is None else f" ({_three(low * 100)} to {_three(high * 100)})"
         size = _three(value * 100)
-        return f"{size} point{'' if size == '1' else 's'}{ends}"
+        points = f"{size} point{'' if size == '1' else 's'}"
+        if low is None or high is None or low == high:
+            return points
+        return f"{points} ({_three(low * 100)} to {_three(high * 100)})"
     return number(value, unit) + interval(low, high, unit)
 
 

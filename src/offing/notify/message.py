@@ -190,7 +190,7 @@ def _the_number(lead: Mapping[str, Any]) -> str:
     if value is None:
         return str(lead.get("sentence") or "")
     low, high = _number(lead.get("low"), unit), _number(lead.get("high"), unit)
-    text = f"{name} {value}" + (f" ({low} to {high})" if low and high else "")
+    text = f"{name} {value}" + (f" ({low} to {high})" if low and high and low != high else "")
     if isinstance(lead.get("n"), int):
         text += f", n={lead['n']:,}"
     expected, limit = _number(lead.get("expected"), unit), _number(lead.get("threshold"), unit)

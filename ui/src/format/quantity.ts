@@ -23,12 +23,21 @@ export function axisWriter(unit: Unit, metric = ""): (x: number) => string {
   return (x) => (Math.abs(x) >= 1000 ? compact(x) : decimal(x, 2));
 }
 
-/** One number of decimals for a value and what stands next to it, from the largest of them: 1.61, 1.60, 1.10. */
+/** The most digits of the largest of neighbours that are nearly the same. */
+const FINEST = 5;
+
+/**
+ * One number of decimals for a value and what stands next to it, from the largest of them: 1.61, 1.60, 1.10.
+ * Where all would read the same though they differ, they have up to two digits more: 0.996, 1.000.
+ */
 export function alike(values: (Num | undefined)[], digits = 3): (x: Num | undefined) => string {
-  const known = values.filter((v): v is number => typeof v === "number" && Number.isFinite(v) && v !== 0);
+  const known = values.filter((v): v is number => typeof v === "number" && Number.isFinite(v));
   const size = Math.floor(Math.log10(Math.max(...known.map(Math.abs), 0)));
-  if (!known.length || size < -4 || size > 8) return (x) => decimal(x, digits);
-  return (x) => fixed(x, Math.max(0, digits - 1 - size));
+  if (size < -4 || size > 8) return (x) => decimal(x, digits); // or nothing is known but 0
+  const write = (x: Num | undefined): string => fixed(x, Math.max(0, digits - 1 - size));
+  const differ = new Set(known).size > 1;
+  const read = new Set(known.map(write)).size > 1;
+  return read || !differ || digits >= FINEST ? write : alike(values, digits + 1);
 }
 
 const LONG: [string, number][] = [

@@ -41,6 +41,12 @@ describe("alike", () => {
     const write = alike([1.609, 1.604, 1.613, 1.1]);
     expect([1.609, 1.604, 1.1].map(write)).toEqual(["1.61", "1.60", "1.10"]);
   });
+  it("tells neighbours apart that differ by little", () => {
+    expect([0.9955, 1].map(alike([1, 0.9955, 1]))).toEqual(["0.996", "1.000"]);
+    expect([0.1316, 0.1307].map(alike([0.1316, 0.1307]))).toEqual(["0.132", "0.131"]);
+    expect([1, 1 + 1e-9].map(alike([1, 1 + 1e-9]))).toEqual(["1.0000", "1.0000"]);
+  });
+  it("survives nothing but zeros", () => expect(alike([0, 0])(0)).toBe("0"));
   it("survives nothing known", () => expect(alike([null, undefined])(null)).toBe("–"));
 });
 

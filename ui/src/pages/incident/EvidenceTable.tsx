@@ -1,7 +1,7 @@
 import type { Evidence } from "../../api/types";
 import { Panel } from "../../components/Panel";
 import { Status } from "../../components/Status";
-import { NONE, count, plural } from "../../format/number";
+import { NONE, count, decimal, plural } from "../../format/number";
 import { alike, interval } from "../../format/quantity";
 import { moment } from "../../format/time";
 
@@ -38,7 +38,7 @@ export function EvidenceTable({ evidence, title = "Evidence" }: Props) {
 }
 
 function EvidenceRow({ evidence: e }: { evidence: Evidence }) {
-  const write = alike([e.value, e.low, e.high, e.threshold]);
+  const write = alike([e.value, e.low, e.high]);
   return (
     <tr>
       <th scope="row" class="evidence-signal">
@@ -48,8 +48,8 @@ function EvidenceRow({ evidence: e }: { evidence: Evidence }) {
       <td><Status state={e.state} quiet /></td>
       <td class="num strong">{write(e.value)}</td>
       <td class="num muted nowrap">{interval(e, write) ?? NONE}</td>
-      <td class="num muted">{write(e.expected)}</td>
-      <td class="num">{write(e.threshold)}</td>
+      <td class="num muted">{decimal(e.expected)}</td>
+      <td class="num">{decimal(e.threshold)}</td>
       <td class="num muted">{count(e.n)}</td>
       <td class="nowrap muted">{moment(e.at)}</td>
     </tr>
