@@ -48,7 +48,7 @@ function EvidenceRow({ evidence: e }: { evidence: Evidence }) {
       <td><Status state={e.state} quiet /></td>
       <td class="num strong">{write(e.value)}</td>
       <td class="num muted nowrap">{interval(e, write) ?? NONE}</td>
-      <td class="num muted">{decimal(e.expected)}</td>
+      <td class="num muted">{write(e.expected)}</td>
       <td class="num">{decimal(e.threshold)}</td>
       <td class="num muted">{count(e.n)}</td>
       <td class="nowrap muted">{moment(e.at)}</td>
