@@ -11,6 +11,7 @@ from offing.monitors import thresholds as module
 from offing.monitors.budget_steps import step_threshold
 from offing.monitors.pair_cells import PairCells
 from offing.monitors.row_threshold import row_threshold
+from offing.monitors.season_steps import season_threshold
 from offing.monitors.thresholds import METHOD, Backed, Remembered, kept
 from offing.stats.table_baseline import TableBaseline
 
@@ -53,6 +54,19 @@ def test_who_changes_the_method_counts_it_up() -> None:
     values = np.random.default_rng(0).normal(size=(60, 2))
     series = [Series("volume"), Series("ridit", "a")]
     by_steps = step_threshold(values, series, horizon=90, width=DAY, alarms=1.0, thresholds=Remembered())
-    assert METHOD == 1
+    starts = np.arange(364) * DAY
+    year = np.random.default_rng(1).normal(size=(364, 2))
+    found = np.array([True, False])
+    by_season = season_threshold(
+        year,
+        starts,
+        found,
+        directions=np.zeros(2, np.int64),
+        horizon=90,
+        alarms=1.0,
+        thresholds=Remembered(),
+    )
+    assert METHOD == 3
     assert by_rows == pytest.approx(5.08990, abs=1e-4)
     assert by_steps == pytest.approx(5.16233, abs=1e-4)
+    assert by_season == pytest.approx(9.54622, abs=1e-4)

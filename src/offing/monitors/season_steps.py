@@ -12,8 +12,10 @@ from offing.stats.arrays import Bools, Floats, Ints
 from offing.stats.false_alarms import threshold_for
 from offing.stats.season_ranks import covers_year, season_maxima, without_season
 
-SPELL: Micros = 14 * DAY
-"""Weather and demand are alike for longer than a week: so much is drawn in one piece."""
+SPELL: Micros = 28 * DAY
+"""So much is drawn in one piece. Weather and demand are alike for longer than a week, and the longest window
+is 32 days: of pieces of two weeks, each sum over it has lost a sixth of the variance that a week of its own
+gives it, and one year has not seen the spells that the next will. Thirteen pieces a year keep the promise."""
 
 WEEK: Micros = 7 * DAY
 """Steps of one week are one observation of whether there is a season."""

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Protocol
 
-METHOD = 1
+METHOD = 3
 """Counts up when the same baseline would get another threshold than the one that may be stored."""
 
 
