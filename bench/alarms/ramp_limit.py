@@ -4,9 +4,9 @@
 
 Prints the median buckets from the start of a ramp to the alarm, at the rates of false alarms at which the
 sides are compared. Watched are the mean scores of 12 columns, whose baseline and spread are known exactly and
-which do not depend on each other; known are the ramp's size and its 30 buckets. The statistic is the likelihood
-ratio of the ramp against no change, the greatest over all starts, columns and both directions (Page 1954): of
-tests with one threshold for all of these, none is much sooner.
+which do not depend on each other; known are the ramp's size and its 30 buckets. The statistic is the
+likelihood ratio of the ramp against no change, the greatest over all starts, columns and both directions
+(Page 1954): of tests with one threshold for all of these, none is much sooner.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from bench.alarms import suites, traces
+from bench.alarms import promises, suites, traces
 from bench.alarms.drawing import Panel, draw
 from bench.alarms.matching import RATES, Statistic, cells, duel, statistics
 from bench.alarms.scoring import Delay, Interval, first, quiet
@@ -15,13 +15,11 @@ from bench.alarms.traces import Run
 HERE = Path(__file__).parent
 README, PICTURES = HERE / "README.md", HERE / "pictures"
 FEW = 5
-BEGIN, END = "<!-- tables -->", "<!-- end of tables -->"
 
 
 def write(sides: list[str]) -> None:
     """Write the tables of the sides into README.md between its marks, and the pictures beside it."""
     text = README.read_text("utf-8")
-    before, after = text.split(BEGIN)[0], text.split(END)[1]
     pictures = _pictures(sides)
     PICTURES.mkdir(exist_ok=True)
     links = []
@@ -29,7 +27,14 @@ def write(sides: list[str]) -> None:
         (PICTURES / f"{name}.svg").write_text(svg, "utf-8")
         links.append(f"![Delay against false alarms: {name}](pictures/{name}.svg)")
     body = "\n\n".join([tables(list(suites.ALL), sides), *links])
-    README.write_text(f"{before}{BEGIN}\n\n{body}\n\n{END}{after}", "utf-8")
+    text = _between(text, "promises", promises.tables())
+    README.write_text(_between(text, "tables", body), "utf-8")
+
+
+def _between(text: str, mark: str, body: str) -> str:
+    """Return the text with `body` between its two marks of this name."""
+    begin, end = f"<!-- {mark} -->", f"<!-- end of {mark} -->"
+    return f"{text.split(begin)[0]}{begin}\n\n{body}\n\n{end}{text.split(end)[1]}"
 
 
 def tables(chosen: Sequence[str], sides: Sequence[str]) -> str:

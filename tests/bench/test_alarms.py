@@ -7,7 +7,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from bench.alarms import matching, peers, pools, ramp_limit, report, run, scoring, shifts, suites, traces
+from bench.alarms import (
+    matching,
+    peers,
+    pools,
+    promises,
+    ramp_limit,
+    report,
+    run,
+    scoring,
+    shifts,
+    suites,
+    traces,
+)
 from bench.alarms.draws import Draws
 from bench.alarms.pools import Column, Pool
 from bench.alarms.spec import Spec
@@ -234,7 +246,8 @@ def test_the_harness_runs_the_textbook_side(
     assert run.main(["--suite", "peers", "--only", "textbook"]) == 0
     assert "of 7 runs" not in capsys.readouterr().out, "what is judged is not judged again"
     page = tmp_path / "README.md"
-    page.write_text(f"Before.\n\n{report.BEGIN}\nold\n{report.END}\nAfter.\n", "utf-8")
+    marks = [f"<!-- {name} -->\nold\n<!-- end of {name} -->" for name in ("promises", "tables")]
+    page.write_text("\n\n".join(["Before.", *marks, "After.\n"]), "utf-8")
     monkeypatch.setattr(report, "README", page)
     monkeypatch.setattr(report, "PICTURES", tmp_path / "pictures")
     report.write(["textbook"])
@@ -291,3 +304,27 @@ def test_a_steeper_ramp_can_be_seen_sooner() -> None:
     steep, gentle = (ramp_limit.delays(size, (30.0,), runs=20)[0] for size in (0.8, 0.2))
     assert steep is not None and gentle is not None
     assert 1 < steep.median < gentle.median < shifts.RAMP
+
+
+def test_promises_are_compared_with_what_came(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OFFING_BENCH_CACHE", str(tmp_path))
+    assert promises.tables() == ""
+
+    def judged(cell: Spec, at: int | None) -> dict[str, object]:
+        alarms = {promises.NAME: [] if at is None else [at, at + 1]}
+        told = {"alarms": alarms, "promises": {promises.NAME: 180.0}, "levels": {}, "grids": {}, "check": 1}
+        return {"spec": cell.to_json(), "seconds": 1.0, **told}
+
+    rows = [Spec("null", "flights", "rows", 1, 500, 50, 360, seed) for seed in range(4)]
+    days = [Spec("days", "bike", "season", 8, 364, 0, 364, seed) for seed in range(2)]
+    lines = [judged(one, at) for one, at in zip(rows, (44, 134, 269, None), strict=True)]
+    traces.keep("null", "offing", lines, {})
+    traces.keep("days", "offing", [judged(one, 359) for one in days], {})
+    told = promises.tables()
+    # 45 + 135 + 270 + 360 buckets and three first alarms: 270 between them, log2(270 / 180) = 0.58.
+    assert "| flights | 1 | 500 | +0.58 (± 0.83), 50 % in 4 |" in told
+    assert "| bike, in the order of the season | 364 | +1.00 (± 1.02), 0 % in 2 |" in told
+
+
+def test_what_an_exact_promise_shows_is_near_none() -> None:
+    assert abs(promises.exact(50_000, 50, runs=60)) < 0.6

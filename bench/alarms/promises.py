@@ -1,0 +1,117 @@
+"""What Offing promised and what came, cell by cell; and what an exact promise would show.
+
+    python -m bench.alarms.promises
+
+prints the second. The mean time between false alarms, exposure over first alarms, is exact for alarms that
+come at random. Where a step has as many rows as the baseline or more, the error of the one baseline is in
+every step: some streams alarm soon and the others hardly ever, and the mean depends on how long they are
+watched. So streams with a threshold that exactly 63 % pass within the promised time are simulated here, and
+counted as the benchmark counts: what they show above 0 is the measure's.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from bench.alarms import suites, traces
+from bench.alarms.scoring import exposure, first, mean_time
+from bench.alarms.spec import Spec
+from bench.alarms.traces import Run
+
+from offing.stats.cell_baseline import CellBaseline
+from offing.stats.cell_scan import cell_scan
+
+SIDE, NAME = "offing", "any shift"
+SIZES = (50, 500, 5_000)
+"""Rows of a bucket."""
+
+PROMISED, WATCHED, CELLS, RUNS = 180, 360, 20, 250
+
+
+def tables() -> str:
+    """Return the table of streams of rows and that of streams of days; empty where nothing is kept."""
+    found: dict[Spec, list[Run]] = {}
+    for suite in ("null", "days"):
+        for run in traces.read(suite, SIDE):
+            if not run.spec.shift and NAME in run.promises:
+                found.setdefault(_cell(run.spec), []).append(run)
+    return "\n\n".join(part for part in (_by_rows(found), _by_days(found)) if part)
+
+
+def written(runs: list[Run]) -> str:
+    """Return octaves with their standard error, and the share with an alarm in the promised time."""
+    promised = runs[0].promises[NAME]
+    alarms = [run.alarms[NAME] for run in runs]
+    time, ended = exposure(alarms, 0.5)
+    count = ended.sum()
+    soon = sum(first(run, 0.5) < promised for run in alarms) / len(alarms)
+    octaves = math.log2(time.sum() / max(count, 0.5) / promised)
+    error = 1 / math.log(2) / math.sqrt(max(count, 1.0))
+    return f"{octaves:+.2f} (± {error:.2f}), {soon:.0%} in {len(runs)}".replace("%", " %")
+
+
+def exact(m: int, n: int, runs: int = RUNS) -> float:
+    """Return the octaves that streams show whose threshold 63 % of them pass within the promised time.
+
+    One column of 20 equal cells in order, a baseline of `m` rows, `n` a step.
+    """
+    rng = np.random.default_rng(m + n)
+    shares = np.full(CELLS, 1 / CELLS)
+    levels = [
+        cell_scan(
+            rng.multinomial(n, shares, WATCHED),
+            CellBaseline(rng.multinomial(m, shares), CELLS, np.arange(float(CELLS))),
+        ).evidence
+        for _ in range(runs)
+    ]
+    threshold = float(np.quantile([one[:PROMISED].max() for one in levels], math.exp(-1)))
+    return math.log2(mean_time(levels, threshold) / PROMISED)
+
+
+def _cell(spec: Spec) -> Spec:
+    """Return the spec without what differs between runs of a cell."""
+    return Spec(**{**spec.to_json(), "seed": 0, "suite": "", "buckets": 0})
+
+
+def _by_rows(found: dict[Spec, list[Run]]) -> str:
+    lines: dict[tuple[str, bool, int, int], dict[int, str]] = {}
+    for cell, runs in found.items():
+        if cell.kind == "rows":
+            key = (cell.pool, cell.varying, cell.columns, cell.baseline)
+            lines.setdefault(key, {})[cell.rows] = written(runs)
+    head = ["rows of", "columns", "baseline rows", *(f"n {size:,}" for size in SIZES)]
+    body = [
+        [pool + ", sizes varying" * varying, str(columns), f"{baseline:,}"]
+        + [cells.get(size, "") for size in SIZES]
+        for (pool, varying, columns, baseline), cells in sorted(lines.items())
+    ]
+    return _table(head, body)
+
+
+def _by_days(found: dict[Spec, list[Run]]) -> str:
+    body = [
+        [f"{cell.pool}, in the order of the season" if cell.kind == "season" else cell.pool,
+         str(cell.baseline), written(runs)]
+        for cell, runs in sorted(found.items(), key=lambda item: (item[0].pool, item[0].baseline))
+        if cell.kind in ("days", "season")
+    ]  # fmt: skip
+    return _table(["days of", "baseline days", "octaves, alarm within the promised time"], body)
+
+
+def _table(head: list[str], body: list[list[str]]) -> str:
+    if not body:
+        return ""
+    rows = [head, ["---"] * len(head), *body]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def main() -> None:
+    """Print what an exact promise would show."""
+    print("baseline rows |", " | ".join(f"n {size:,}" for size in SIZES))
+    for m in sorted({spec.baseline for spec in suites.cells("null")}):
+        print(f"{m:,} |", " | ".join(f"{exact(m, n):+.2f}" for n in SIZES), flush=True)
+
+
+if __name__ == "__main__":
+    main()
