@@ -50,11 +50,15 @@ def points_of(
 ) -> list[Point]:
     """Return the points of a window, of the whole and of each slice; None: of all metrics."""
     from offing.metrics.catalogue import points
-    from offing.metrics.subject import Subject
+    from offing.metrics.subject import Subject, together
 
     found = points(Subject(window, baseline, plan, window.window), metrics)
-    for key, part in window.slices.items():
-        found += points(Subject(part, baseline.slices.get(key), plan, window.window, key), metrics)
+    slices = [
+        Subject(part, baseline.slices.get(key), plan, window.window, key)
+        for key, part in window.slices.items()
+    ]
+    for part in together(slices):
+        found += points(part, metrics)
     return found
 
 
