@@ -426,6 +426,19 @@ class TestTables:
         found = alarms(judge_rows(celled({"a": rows(shift=0.5, at=0)}, baseline=0), DRIFT))
         assert found[0].at.start == MIN_STEPS * DAY
 
+    @pytest.mark.parametrize("at", [3, 7, 12])
+    @pytest.mark.parametrize("baseline", [0, 5])
+    def test_a_shift_among_the_borrowed_steps_is_told(self, at: int, baseline: int) -> None:
+        """Traffic that changes while the monitor learns is no traffic whose days differ."""
+        history = celled({"a": rows(shift=0.5, at=max(at, baseline + 1), seed=8)}, baseline=baseline)
+        by_rows, by_steps = BudgetMonitor(DRIFT, per=60 * DAY).scans(history)
+        assert by_rows is not None and by_steps is None
+        assert alarms(judge_rows(history, DRIFT))[0].at.start == MIN_STEPS * DAY
+
+    def test_borrowed_steps_that_differ_are_clusters_still(self) -> None:
+        found = [celled({"a": rows(cluster=0.3, at=0, seed=seed)}, baseline=0) for seed in range(10)]
+        assert not any(BudgetMonitor(DRIFT, per=60 * DAY).scans(one)[0] for one in found)
+
     def test_a_short_baseline_borrows_what_it_lacks(self) -> None:
         by_rows, _ = BudgetMonitor(DRIFT, per=60 * DAY).scans(celled({"a": rows()}, baseline=10))
         assert by_rows is not None and by_rows.steps[0] == MIN_STEPS

@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import chi2, chi2_contingency, kruskal
 
 from offing.stats.cell_baseline import CellBaseline
-from offing.stats.cell_dispersion import cell_dispersion
+from offing.stats.cell_dispersion import apart_at, cell_dispersion
 
 SHARES = np.array([0.3, 0.3, 0.2, 0.15, 0.05])
 BASELINE = CellBaseline((SHARES * 10_000).astype(np.int64), 5)
@@ -48,3 +48,20 @@ def test_columns_without_order_and_steps_without_rows() -> None:
     assert found.freedom.tolist() == [0, 0, 16]
     assert not cell_dispersion(steps[2:4], BASELINE).freedom.any()
     assert not cell_dispersion(steps[:0], BASELINE).freedom.any()
+
+
+def test_how_far_apart_two_parts_are_is_the_chi_square_of_their_sums() -> None:
+    rng = np.random.default_rng(6)
+    moved = np.roll(SHARES, 1)
+    steps = np.concatenate([rng.multinomial(200, SHARES, 5), rng.multinomial(200, moved, 4)])
+    found = apart_at(steps)
+    assert len(found) == 8 and int(np.argmax(found)) == 4
+    for place, squares in enumerate(found):
+        parts = np.stack([steps[: place + 1].sum(0), steps[place + 1 :].sum(0)])
+        assert squares == pytest.approx(chi2_contingency(parts, correction=False).statistic)
+
+
+def test_parts_without_rows_or_cells_are_not_apart() -> None:
+    assert apart_at(np.zeros((4, 3), np.int64)).tolist() == [0, 0, 0]
+    assert apart_at(np.array([[5, 0], [0, 0], [7, 0]])).tolist() == [0, 0]
+    assert apart_at(np.array([[5, 1]])).tolist() == []

@@ -80,7 +80,7 @@ class Watched:
         baseline = np.arange(count) < self.own
         history = self._arranged([], starts, baseline)
         reference = np.arange(count) < max(self.own, MIN_STEPS)
-        if independent_rows(history.cells, reference):
+        if independent_rows(history.cells, reference, reference & ~baseline):
             return history
         found = [p for start, one in self.steps.items() for p in self._points(int(start), one)]
         return self._arranged(found, starts, baseline)

@@ -95,7 +95,7 @@ class BudgetMonitor:
         if int(reference.sum()) < MIN_STEPS:
             return None, None
         columns = self._columns(history)
-        columns = columns if independent_rows(columns, reference) else {}
+        columns = columns if independent_rows(columns, reference, reference & ~history.baseline) else {}
         series = self._series(history, reference, columns)
         share = self.false_alarms / (2 if columns and series else 1)
         steps = np.flatnonzero(judged)

@@ -15,7 +15,7 @@ from offing.monitors.column_cells import ColumnCells
 from offing.monitors.history import History
 from offing.monitors.moved import Moved, Place, missing_moved, score_moved, shape_moved, unseen_moved
 from offing.stats.arrays import Bools, Floats, Ints
-from offing.stats.cell_dispersion import cell_dispersion
+from offing.stats.cell_dispersion import apart_at, cell_dispersion
 from offing.stats.cell_scan import MEAN, RIDIT, SPREAD, UNSEEN
 from offing.stats.window_scan import WindowScan
 
@@ -26,18 +26,35 @@ ALIKE = 3
 """So many columns that depend on each other count for one."""
 
 
-def independent_rows(cells: Mapping[str, ColumnCells], reference: Bools) -> bool:
+def independent_rows(
+    cells: Mapping[str, ColumnCells], reference: Bools, borrowed: Bools | None = None
+) -> bool:
     """Say whether the reference's steps differ by no more than the drawing of independent rows explains.
 
     The squares of location, spread and shape are added up over the columns. Columns that depend on each
-    other vary together, so three of them count for one.
+    other vary together, so three of them count for one. Steps that are `borrowed` from the traffic may hold
+    a change: where all differ, those before and those from the clearest change on are compared with their
+    own only.
     """
-    found = [cell_dispersion(one.steps[reference], one.baseline) for one in cells.values()]
+    if _alike(cells, [reference]):
+        return True
+    if borrowed is None or not borrowed.any():
+        return False
+    places = np.flatnonzero(reference)
+    apart = np.sum([apart_at(one.steps[reference]) for one in cells.values()], axis=0)
+    change = int(places[1:][np.argmax(np.where(borrowed[places[1:]], apart, -1.0))])
+    earlier = np.arange(len(reference)) < change
+    return _alike(cells, [reference & earlier, reference & ~earlier])
+
+
+def _alike(cells: Mapping[str, ColumnCells], parts: Sequence[Bools]) -> bool:
+    """Say whether the steps of each part differ from each other by no more than independent rows do."""
+    found = [[cell_dispersion(one.steps[part], one.baseline) for part in parts] for one in cells.values()]
     if not found:
         return False
-    squares = np.sum([one.squares for one in found], axis=0)
-    freedom = np.sum([one.freedom for one in found], axis=0)
-    columns = np.count_nonzero([one.freedom for one in found], axis=0)
+    squares = np.sum([[one.squares for one in column] for column in found], axis=(0, 1))
+    own = np.sum([[one.freedom for one in column] for column in found], axis=1)
+    freedom, columns = own.sum(0), np.count_nonzero(own, axis=0)
     deviation = np.sqrt(2 * freedom * np.clip(columns, 1, ALIKE))
     return bool((squares - freedom <= MOST_DISPERSED * deviation).all() and freedom.any())
 

@@ -39,6 +39,23 @@ def cell_dispersion(steps: Ints, baseline: CellBaseline) -> Dispersion:
     return Dispersion(squares, freedom)
 
 
+def apart_at(steps: Ints) -> Floats:
+    """Return how far all steps (B x K) from each on are from those before it: B - 1 chi-squares.
+
+    Entry i compares the steps from i + 1 on with the others, by the chi-square of homogeneity of their sums.
+    """
+    before = np.cumsum(steps, axis=0, dtype=np.float64)
+    total, before = before[-1], before[:-1]
+    after = total - before
+    shares = total / max(float(total.sum()), 1.0)
+    squares = np.zeros(len(before))
+    for side in (before, after):
+        expected = side.sum(1, keepdims=True) * shares
+        filled = expected > 0
+        squares += np.divide((side - expected) ** 2, expected, out=np.zeros(side.shape), where=filled).sum(1)
+    return squares
+
+
 def _between(table: Floats, baseline: CellBaseline) -> tuple[Floats, Floats]:
     rows = table.sum(1)
     table, rows = table[rows > 0], rows[rows > 0]
