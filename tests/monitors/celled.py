@@ -49,13 +49,19 @@ def celled(
     closed: int | None = None,
     series: Mapping[Series, ArrayLike] | None = None,
     width: Micros = DAY,
+    expected: float = np.nan,
 ) -> History:
-    """Return a history of columns in cells and of other series; `baseline` says how many steps are normal."""
+    """Return a history of columns in cells and of other series; `baseline` says how many steps are normal.
+
+    `expected` is what the points of all series say that the baseline has.
+    """
     steps = len(next(iter(cells.values())).steps)
     places = np.arange(steps)
     blank = np.full(steps, np.nan)
     points = {
-        one: SeriesPoints(np.asarray(value, np.float64), blank, blank, blank, np.full(steps, 100))
+        one: SeriesPoints(
+            np.asarray(value, np.float64), blank, blank, np.full(steps, expected), np.full(steps, 100)
+        )
         for one, value in (series or {}).items()
     }
     over = places < (steps if closed is None else closed)

@@ -435,6 +435,31 @@ class TestTables:
         assert by_rows is not None and by_steps is None
         assert alarms(judge_rows(history, DRIFT))[0].at.start == MIN_STEPS * DAY
 
+    def test_days_that_differ_from_each_other_and_from_the_table_are_told(self) -> None:
+        """Steps are judged by how they vary, but what is normal, the table says."""
+        moved = {name: rows(cluster=0.3, shift=0.8, at=0, seed=seed) for name, seed in (("a", 2), ("b", 3))}
+        history = with_ridits(moved, baseline=0, expected=0.5)
+        by_rows, by_steps = BudgetMonitor(DRIFT, per=60 * DAY).scans(history)
+        assert by_rows is None and by_steps is not None
+        found = alarms(judge_rows(history))
+        assert found and found[0].at.start < (MIN_STEPS + 4) * DAY
+        assert found[0].expected == pytest.approx(0.5)
+
+    def test_days_that_differ_around_the_table_are_not(self) -> None:
+        found = []
+        for seed in range(0, 20, 2):
+            near = {name: rows(cluster=0.3, at=0, seed=seed + k) for k, name in enumerate("ab")}
+            history = with_ridits(near, baseline=0, expected=0.5)
+            found.append(bool(alarms(BudgetMonitor(DRIFT, per=180 * DAY).judge(history))))
+        assert sum(found) <= 5  # 46 of 180 days are judged, so one or two of ten alarm
+
+    def test_a_short_baseline_of_steps_is_its_own_middle(self) -> None:
+        """Five steps of its own are less certain than nine borrowed ones: all fourteen say what is normal."""
+        moved = {"a": rows(cluster=0.3, shift=0.8, at=0, seed=2)}
+        _, by_steps = BudgetMonitor(DRIFT, per=60 * DAY).scans(with_ridits(moved, baseline=5, expected=0.5))
+        assert by_steps is not None
+        assert by_steps.values[:MIN_STEPS] == pytest.approx(ridits(moved["a"])[:MIN_STEPS, None])
+
     def test_borrowed_steps_that_differ_are_clusters_still(self) -> None:
         found = [celled({"a": rows(cluster=0.3, at=0, seed=seed)}, baseline=0) for seed in range(10)]
         assert not any(BudgetMonitor(DRIFT, per=60 * DAY).scans(one)[0] for one in found)

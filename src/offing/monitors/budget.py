@@ -14,7 +14,7 @@ from offing.domain.verdict import Cause, State, Verdict
 from offing.domain.window import DAY, Micros, format_duration
 from offing.monitors.budget_pairs import PairScan
 from offing.monitors.budget_rows import COVERED, RowScan, columns_of, independent_rows
-from offing.monitors.budget_steps import BLOCKS, StepScan, directions, step_threshold
+from offing.monitors.budget_steps import BLOCKS, StepScan, around_table, directions, step_threshold
 from offing.monitors.column_cells import ColumnCells
 from offing.monitors.effect import SMALLEST_SHIFTS
 from offing.monitors.history import History
@@ -62,7 +62,8 @@ class BudgetMonitor:
 
     An alarm needs evidence beyond the threshold *and* a shift that matters (`monitors.effect`), of which
     `smallest` is a multiple. A baseline that has fewer than `MIN_STEPS` steps, or none because it is a
-    table, borrows the first ones of the traffic that follows: they say how steps vary, and are not judged.
+    table, borrows the first ones of the traffic that follows: they say how steps vary, and are not judged
+    (`around_table` says where they are taken to lie).
     """
 
     causes: Mapping[Series, Cause]
@@ -165,6 +166,7 @@ class BudgetMonitor:
         self, history: History, series: Mapping[Series, Floats], steps: tuple[Bools, Ints], alarms: float
     ) -> StepScan:
         values, chosen = np.column_stack(list(series.values())), list(series)
+        values = around_table(values, chosen, history, steps[0])
         horizon, alarms = self._horizon(history, alarms, LONGEST)
         values, seasonal = seasonless_steps(values, history.starts, steps[0], width=history.width)
         normal = values[steps[0]]

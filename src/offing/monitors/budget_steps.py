@@ -23,6 +23,9 @@ from offing.stats.scan import Scan, scan
 BLOCKS = 8
 """How many blocks of steps a baseline must have to be sampled by blocks."""
 
+OWN_MIDDLE = ("ridit", "spread")
+"""Metrics whose expected value is what the baseline's own rows have, however many rows a step has."""
+
 _SEVERITIES = {Cause.PERFORMANCE: Severity.CRITICAL, Cause.SYSTEM: Severity.CRITICAL}
 
 
@@ -145,6 +148,25 @@ def step_threshold(
 
     how = repr((baseline.shape, horizon, block, alarms)).encode()
     return kept(thresholds, b"steps" + how + ways.tobytes() + values, simulate)
+
+
+def around_table(values: Floats, chosen: Sequence[Series], history: History, reference: Bools) -> Floats:
+    """Return the values (T x S), the reference's moved to where the baseline's rows lie if that is a table.
+
+    A table says what is normal, the steps that are borrowed from the traffic only how steps vary. That the
+    middle of the reference is known better than from its steps alone makes the evidence a little small.
+    Moved are series whose expected value is the table's own (`OWN_MIDDLE`); what others would be of steps
+    like these, a table without steps cannot say. With steps of its own a baseline is its own middle.
+    """
+    if history.baseline.any():
+        return values
+    moved = values.copy()
+    for j, series in enumerate(chosen):
+        normal, expected = values[reference, j], history.series[series].expected[reference]
+        known = np.isfinite(normal) & np.isfinite(expected)
+        if series.metric in OWN_MIDDLE and known.any():
+            moved[reference, j] += float((expected - normal)[known].mean())
+    return moved
 
 
 def directions(chosen: Sequence[Series]) -> Ints:
