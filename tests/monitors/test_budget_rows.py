@@ -252,6 +252,9 @@ class TestIndependence:
         assert not independent_rows({"a": numeric()}, np.zeros(STEPS, np.bool_))
         empty = ColumnCells(np.zeros((STEPS, 4), np.int64), CellBaseline(np.full(4, 100), 4), 3)
         assert not independent_rows({"a": empty}, REFERENCE)
+        one = np.arange(STEPS) == 0
+        assert not independent_rows({"a": numeric()}, one, one)
+        assert not independent_rows({}, REFERENCE, REFERENCE)
 
 
 def test_causes_are_those_of_the_drift_of_columns() -> None:

@@ -38,11 +38,11 @@ def independent_rows(
     """
     if _alike(cells, [reference]):
         return True
-    if borrowed is None or not borrowed.any():
+    later = np.flatnonzero(reference)[1:]
+    if borrowed is None or not cells or not borrowed[later].any():
         return False
-    places = np.flatnonzero(reference)
     apart = np.sum([apart_at(one.steps[reference]) for one in cells.values()], axis=0)
-    change = int(places[1:][np.argmax(np.where(borrowed[places[1:]], apart, -1.0))])
+    change = int(later[np.argmax(np.where(borrowed[later], apart, -1.0))])
     earlier = np.arange(len(reference)) < change
     return _alike(cells, [reference & earlier, reference & ~earlier])
 
