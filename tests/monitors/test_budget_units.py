@@ -174,7 +174,24 @@ class TestTables:
         assert by_rows is None and by_steps is not None
         found = alarms(judge_rows(history))
         assert found and found[0].at.start < (MIN_STEPS + 4) * DAY
-        assert found[0].expected == pytest.approx(0.5)
+        assert found[0].expected == pytest.approx(0.5, abs=0.01)
+
+    def test_a_small_table_is_not_taken_for_the_truth(self) -> None:
+        rng = np.random.default_rng(5)
+        steps = rng.normal(size=(60, 200)) + 0.3 * rng.normal(size=(60, 1)) + 0.2
+        small = with_ridits({"a": numbers(rng.normal(size=40), steps)}, baseline=0, expected=0.5)
+        _, by_steps = BudgetMonitor(causes(["a"]), per=60 * DAY).scans(small)
+        assert by_steps is not None
+        assert by_steps.values == pytest.approx(ridits(small.cells["a"])[:, None])
+
+    def test_missing_values_that_the_table_does_not_have_are_told(self) -> None:
+        cells = {"a": rows(cluster=0.3, at=0, seed=4)}
+        gone = Series("missing", "a")
+        shares = 0.2 + 0.02 * np.random.default_rng(1).normal(size=60)
+        history = celled(cells, baseline=0, series={gone: shares})
+        found = alarms(judge_rows(history))
+        assert found[0].series == gone and found[0].expected == pytest.approx(0.0, abs=0.001)
+        assert found[0].at.start < (MIN_STEPS + 4) * DAY
 
     def test_days_that_differ_around_the_table_are_not(self) -> None:
         found = []

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,8 +25,9 @@ from offing.stats.scan import Scan, scan
 BLOCKS = 8
 """How many blocks of steps a baseline must have to be sampled by blocks."""
 
-OWN_MIDDLE = ("ridit", "spread")
-"""Metrics whose expected value is what the baseline's own rows have, however many rows a step has."""
+ROW_VARIANCE = {"ridit": 1 / 12, "spread": 1 / 48}
+"""Metrics whose expected value is what the baseline's own rows have, however many rows a step has, and how
+much one row's ridit, and its distance from the middle, vary at most."""
 
 _SEVERITIES = {Cause.PERFORMANCE: Severity.CRITICAL, Cause.SYSTEM: Severity.CRITICAL}
 
@@ -153,20 +156,43 @@ def step_threshold(
 def around_table(values: Floats, chosen: Sequence[Series], history: History, reference: Bools) -> Floats:
     """Return the values (T x S), the reference's moved to where the baseline's rows lie if that is a table.
 
-    A table says what is normal, the steps that are borrowed from the traffic only how steps vary. That the
-    middle of the reference is known better than from its steps alone makes the evidence a little small.
-    Moved are series whose expected value is the table's own (`OWN_MIDDLE`); what others would be of steps
-    like these, a table without steps cannot say. With steps of its own a baseline is its own middle.
+    A table says what is normal, the steps that are borrowed from the traffic only how steps vary. They are
+    moved to the nearer end of the 95 % interval that the table's number of rows gives its own value, so that
+    a small table is not taken for the truth, and not at all within it. Moved are shares of missing values,
+    ridits and spreads; what others would be of steps like these, a table without steps cannot say. With
+    steps of its own a baseline is its own middle.
     """
     if history.baseline.any():
         return values
     moved = values.copy()
     for j, series in enumerate(chosen):
-        normal, expected = values[reference, j], history.series[series].expected[reference]
-        known = np.isfinite(normal) & np.isfinite(expected)
-        if series.metric in OWN_MIDDLE and known.any():
-            moved[reference, j] += float((expected - normal)[known].mean())
+        middle = _of_table(series, history, reference)
+        normal = values[reference, j]
+        if middle is not None and np.isfinite(normal).any():
+            away = middle.value - float(np.nanmean(normal))
+            moved[reference, j] += np.sign(away) * max(abs(away) - 1.96 * middle.error, 0.0)
     return moved
+
+
+class _Middle(NamedTuple):
+    value: float
+    error: float
+
+
+def _of_table(series: Series, history: History, reference: Bools) -> _Middle | None:
+    """Return what the table's rows have and its standard error, None where that is not known."""
+    column = history.cells.get(series.column)
+    if column is None:
+        return None
+    rows = column.baseline.counts
+    m = max(int(rows.sum()), 1)
+    if series.metric == "missing":
+        share = float(rows[column.missing]) / m
+        return _Middle(share, math.sqrt(max(share * (1 - share), 1 / m) / m))
+    expected = history.series[series].expected[reference]
+    if series.metric not in ROW_VARIANCE or not np.isfinite(expected).any():
+        return None
+    return _Middle(float(np.nanmean(expected)), math.sqrt(ROW_VARIANCE[series.metric] / m))
 
 
 def directions(chosen: Sequence[Series]) -> Ints:
