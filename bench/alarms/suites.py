@@ -64,7 +64,7 @@ def _shifts(pool: str, m: int, n: int, before: int, after: int) -> Iterator[Spec
 def _days(pools: tuple[str, ...]) -> Iterator[Spec]:
     """Real days: the rest of the pool's days is the stream; bike also in the order of the season."""
     lengths = {"flights": 365, "hotel": 549, "bike": 731}
-    for pool, baseline in product((*pools, "bike"), (30, 60, 120)):
+    for pool, baseline in product(dict.fromkeys((*pools, "bike")), (30, 60, 120)):
         if pool in lengths:
             d = 8 if pool == "bike" else 12
             yield Spec("days", pool, "days", d, baseline, 0, min(lengths[pool] - baseline, HORIZON), 0)

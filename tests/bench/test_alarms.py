@@ -328,3 +328,10 @@ def test_promises_are_compared_with_what_came(tmp_path: Path, monkeypatch: pytes
 
 def test_what_an_exact_promise_shows_is_near_none() -> None:
     assert abs(promises.exact(50_000, 50, runs=60)) < 0.6
+
+
+@pytest.mark.parametrize("suite", ["null", "shift", "days", "real", "peers"])
+def test_no_run_is_judged_twice(suite: str) -> None:
+    for chosen in (pools.REPORT, pools.TUNING, ("flights",)):
+        found = suites.runs(suite, 3, chosen)
+        assert len(set(found)) == len(found)
