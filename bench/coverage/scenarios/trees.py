@@ -89,7 +89,7 @@ ROW_ERRORS = Scenario(
     "errors grow with a feature, which moves by 0.4 standard deviations; 2,000 labelled rows of baseline, "
     "new in each run, are its sample",
     partial(start, answered, Task.REGRESSION, ("estimated_mae", "estimated_rmse")),
-    runs={50: 500, 500: 500, 5000: 100},
+    runs={50: 500, 500: 500, 5000: 500},
 )
 TOLD_APART = Scenario(
     "told_apart",
