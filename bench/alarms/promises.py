@@ -15,6 +15,7 @@ import math
 
 import numpy as np
 from bench.alarms import suites, traces
+from bench.alarms.markdown import table
 from bench.alarms.scoring import exposure, first, mean_time
 from bench.alarms.spec import Spec
 from bench.alarms.traces import Run
@@ -86,7 +87,7 @@ def _by_rows(found: dict[Spec, list[Run]]) -> str:
         + [cells.get(size, "") for size in SIZES]
         for (pool, varying, columns, baseline), cells in sorted(lines.items())
     ]
-    return _table(head, body)
+    return table(head, body) if body else ""
 
 
 def _by_days(found: dict[Spec, list[Run]]) -> str:
@@ -96,14 +97,8 @@ def _by_days(found: dict[Spec, list[Run]]) -> str:
         for cell, runs in sorted(found.items(), key=lambda item: (item[0].pool, item[0].baseline))
         if cell.kind in ("days", "season")
     ]  # fmt: skip
-    return _table(["days of", "baseline days", "octaves, alarm within the promised time"], body)
-
-
-def _table(head: list[str], body: list[list[str]]) -> str:
-    if not body:
-        return ""
-    rows = [head, ["---"] * len(head), *body]
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    head = ["days of", "baseline days", "octaves, alarm within the promised time"]
+    return table(head, body) if body else ""
 
 
 def main() -> None:

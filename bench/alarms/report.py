@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from bench.alarms import promises, suites, traces
 from bench.alarms.drawing import Panel, draw
+from bench.alarms.markdown import table
 from bench.alarms.matching import RATES, Statistic, cells, duel, statistics
 from bench.alarms.scoring import Delay, Interval, first, quiet
 from bench.alarms.spec import Spec
@@ -73,7 +74,7 @@ def _quiet_tables(suite: str, sides: Sequence[str]) -> list[str]:
             "P(any in the stream)", "buckets between false alarms (95 %)", "promised", "octaves",
             "ms a bucket"]  # fmt: skip
     title = "### Suite {}, {}: nothing changes"
-    return [f"{title.format(suite, name)}\n\n{_table(head, found)}" for name, found in rows.items()]
+    return [f"{title.format(suite, name)}\n\n{table(head, found)}" for name, found in rows.items()]
 
 
 def _delay_tables(chosen: list[str], sides: list[str]) -> list[str]:
@@ -92,7 +93,7 @@ def _delay_tables(chosen: list[str], sides: list[str]) -> list[str]:
                 head = ["shift", *(found[i].title for i in kept)]
                 title = f"### {group}: delay at 1 false alarm in {wanted:.0f} buckets, measured"
                 shown = [[row[0], *(row[i + 1] for i in kept)] for row in body]
-                parts.append(f"{title}\n\n{_table(head, shown)}")
+                parts.append(f"{title}\n\n{table(head, shown)}")
     for wanted in RATES:
         for whom, without in (("any tool or textbook rule", ""), ("any tool", "textbook")):
             result = duel(found, wanted, without=without)
@@ -126,7 +127,7 @@ def _real_table(sides: Sequence[str]) -> list[str]:
                 before = f"{alarms[:start].sum():.0f} of {start}"
                 rows.append([f"{side}: {name}", run.spec.pool, before, delay])
     head = ["side, as it comes", "event", "buckets with an alarm before it", "delay in buckets"]
-    return [f"### Real events\n\n{_table(head, rows)}"] if rows else []
+    return [f"### Real events\n\n{table(head, rows)}"] if rows else []
 
 
 def _trouble(chosen: list[str], sides: list[str]) -> list[str]:
@@ -179,9 +180,3 @@ def _interval(found: Interval, runs: int) -> str:
     if runs < FEW:
         return short(found.value)
     return f"{short(found.value)}, {short(found.low)} to {short(found.high)}"
-
-
-def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    head = list(head)
-    lines = [head, ["---"] * len(head), *map(list, rows)]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -54,10 +55,25 @@ def test_subjects_that_are_compared_together_have_the_points_of_each_alone() -> 
         assert [pair for pair in zip(found, alone, strict=True) if not _alike(*pair)] == []
 
 
-def test_a_batch_is_computed_once_for_all_of_its_subjects() -> None:
+def test_each_metric_is_computed_once_for_all_subjects_of_a_batch(monkeypatch: pytest.MonkeyPatch) -> None:
     subjects = together(_slices())
-    assert len(subjects) > 3 and len({id(subject.batch) for subject in subjects}) == 1
+    assert len(subjects) > 3
     assert subjects[0].batch.pairs == tuple(pair for subject in subjects for pair in subject.pairs)
+    computed: list[object] = []
+    result = Batch.result
+
+    def counted(batch: Batch, key: Hashable, compute: Callable[[], object]) -> object:
+        def noted() -> object:
+            computed.append(key)
+            return compute()
+
+        return result(batch, key, noted)
+
+    monkeypatch.setattr(Batch, "result", counted)
+    drift = [metric.id for metric in all_metrics().values() if metric.family == "drift"]
+    for subject in subjects:
+        points(subject, drift)
+    assert len(computed) == len(set(map(str, computed))) == len(drift)
 
 
 def test_a_subject_alone_is_a_batch_of_its_own(subject_of: MakeSubject) -> None:
