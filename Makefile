@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test unit lint format types ui ui-check browser wheel faults bench lock clean
+.PHONY: help demo test unit lint format types ui ui-check browser wheel faults explore bench lock clean
 
 PYTHON ?= python3
 ARGS ?=
@@ -62,6 +62,9 @@ wheel: $(VENV)/.dev $(STATIC) ## dist/offing-*.whl with the web UI inside
 
 faults: $(VENV)/.dev $(STATIC) ## long runs that kill, fill and disconnect things
 	$(BIN)/pytest -m faults $(ARGS)
+
+explore: $(VENV)/.dev ## property tests with new random examples, many; ARGS="tests/stats"
+	$(BIN)/pytest --hypothesis-profile=explore -n 2 $(ARGS)
 
 bench: $(VENV)/.dev ## the numbers in the README; ARGS="kernel"
 	$(BIN)/python -m bench $(ARGS)

@@ -24,7 +24,8 @@ from hypothesis import settings
 if TYPE_CHECKING:
     import httpx2
 
-settings.register_profile("offing", deadline=None, print_blob=True)
+settings.register_profile("offing", deadline=None, print_blob=True, derandomize=True)
+settings.register_profile("explore", deadline=None, print_blob=True, derandomize=False, max_examples=500)
 settings.load_profile("offing")
 
 

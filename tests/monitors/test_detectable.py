@@ -20,7 +20,7 @@ from offing.monitors.detectable import (
     detectable_by_rows,
     detectable_by_steps,
 )
-from offing.monitors.row_threshold import row_threshold
+from offing.monitors.row_threshold import column_threshold
 from offing.stats.arrays import Floats
 
 BEFORE, RUNS = 12, 150
@@ -69,7 +69,7 @@ def told_by_rows(
 def test_half_of_the_shifts_are_found_by_rows(kind: str, m: int, n: int, within: int) -> None:
     rng = np.random.default_rng([m, n, within])
     usual = column(rng, m, n, within, 0.0, kind=kind)
-    threshold = row_threshold([usual], np.ones(BEFORE + within, np.bool_), horizon=40, alarms=0.5)
+    threshold = column_threshold({"a": usual}, [], np.ones(BEFORE + within, np.bool_), horizon=40, alarms=0.5)
     told = told_by_rows(usual, within, threshold)
     assert told.shift is not None
     found = 0

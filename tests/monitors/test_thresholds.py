@@ -9,10 +9,12 @@ from offing.domain.point import Series
 from offing.domain.window import DAY
 from offing.monitors import thresholds as module
 from offing.monitors.budget_steps import step_threshold
+from offing.monitors.column_cells import ColumnCells
 from offing.monitors.pair_cells import PairCells
-from offing.monitors.row_threshold import row_threshold
+from offing.monitors.row_threshold import column_threshold, pair_threshold
 from offing.monitors.season_steps import season_threshold
 from offing.monitors.thresholds import METHOD, Backed, Remembered, kept
+from offing.stats.cell_baseline import CellBaseline, Unseen
 from offing.stats.table_baseline import TableBaseline
 
 
@@ -50,7 +52,15 @@ def test_who_changes_the_method_counts_it_up() -> None:
     scores[0, 0] = [-0.4, 0.1, 0.5]
     steps = np.tile(counts.ravel() // 10, (20, 1))
     pair = PairCells(("a", "b"), steps, TableBaseline(counts, scores), (Series("ridit", "b", "a=x"),))
-    by_rows = row_threshold([pair], np.ones(20, np.bool_), horizon=60, alarms=1.0, thresholds=Remembered())
+    ends = Unseen((4, 5, 6, 7), (0, 3, 0, 3), 1)
+    cells = [
+        CellBaseline(np.array([700, 800, 600, 900, 0, 0, 0, 0]), 4, np.array([0.1, 0.5, 0.9, 4.0]), ends),
+        CellBaseline(np.array([1200, 1200, 600, 0]), 0, unseen=Unseen((3,), (2,), 9, 4)),
+    ]
+    columns = {name: ColumnCells(steps, one, 0) for name, one in zip("ab", cells, strict=True)}
+    reference = np.ones(20, np.bool_)
+    by_rows = column_threshold(columns, [pair], reference, horizon=60, alarms=1.0, thresholds=Remembered())
+    by_pairs = pair_threshold([pair], reference, horizon=60, alarms=1.0, thresholds=Remembered())
     values = np.random.default_rng(0).normal(size=(60, 2))
     series = [Series("volume"), Series("ridit", "a")]
     by_steps = step_threshold(values, series, horizon=90, width=DAY, alarms=1.0, thresholds=Remembered())
@@ -66,7 +76,8 @@ def test_who_changes_the_method_counts_it_up() -> None:
         alarms=1.0,
         thresholds=Remembered(),
     )
-    assert METHOD == 3
-    assert by_rows == pytest.approx(5.08990, abs=1e-4)
+    assert METHOD == 4
+    assert by_rows == pytest.approx(6.17348, abs=1e-4)
+    assert by_pairs == pytest.approx(5.08990, abs=1e-4)
     assert by_steps == pytest.approx(5.16233, abs=1e-4)
     assert by_season == pytest.approx(9.54622, abs=1e-4)

@@ -17,7 +17,7 @@ from offing.profiles.grid import NumericGrid
 from offing.profiles.kernel import profile
 from offing.profiles.merge import merge
 from offing.profiles.plan import ProfilePlan
-from offing.profiles.step_cells import LEAST_ROWS, StepCells
+from offing.profiles.step_cells import LEAST_ROWS, TIED, StepCells
 
 if TYPE_CHECKING:
     from tests.profiles.conftest import MakeTable
@@ -170,9 +170,12 @@ def test_a_rare_level_has_no_cell_of_its_own() -> None:
 
 def test_numbers_beyond_the_baselines_have_cells() -> None:
     once = NumericCounts(np.array([-3, 0, 7], np.int32), np.array([1, 90, 2]), missing=4)
+    often = NumericCounts(once.cells, np.array([TIED, 90, TIED - 1]))
+    assert StepCells.of(bucket({"x": often}), PLAN).columns["x"].baseline.unseen.tied == 1
     cells = StepCells.of(bucket({"x": once}), PLAN)
     chosen = cells.columns["x"]
     assert chosen.baseline.unseen.once == 1  # the greatest value is there twice
+    assert chosen.baseline.unseen.tied == 0
     step = bucket({"x": NumericCounts(np.array([-9, -3, 7, 8, 90], np.int32), np.array([1, 2, 3, 4, 5]))})
     (found,) = cells.decode([cells.encode(step)]).columns["x"]
     low, high, *far = chosen.baseline.unseen.cells

@@ -21,7 +21,7 @@ def drawn(m: int, rng: np.random.Generator) -> list[CellBaseline]:
 def test_the_promise_is_kept(m: int, n: int) -> None:
     """63 % of streams have an alarm within the promised time: a rate of one alarm in it."""
     rng = np.random.default_rng(m + n)
-    thresholds = [cell_threshold(drawn(m, rng), np.array([n]), horizon=HORIZON, seed=s) for s in range(3)]
+    thresholds = [cell_threshold(drawn(m, rng), np.array([n]), {}, horizon=HORIZON, seed=s) for s in range(3)]
     alarms = []
     for run in range(240):
         baselines = drawn(m, rng)
@@ -32,17 +32,54 @@ def test_the_promise_is_kept(m: int, n: int) -> None:
     assert abs(np.log2(1 / rate)) <= 0.4
 
 
+@pytest.mark.parametrize(("m", "n"), [(500, 50), (5000, 500), (500, 5000), (2000, 100)])
+def test_the_promise_is_kept_in_quantile_cells_of_the_baseline(m: int, n: int) -> None:
+    """Twelve columns whose cells hold equally many of the baseline's rows, as `StepCells` chooses them."""
+    rng = np.random.default_rng(m + n)
+    baseline = CellBaseline(np.full(20, m // 20), 20)
+    thresholds = [cell_threshold([baseline] * 12, np.array([n]), {}, horizon=30, seed=s) for s in range(6)]
+    alarms = []
+    for run in range(180):
+        edges = np.sort(rng.random((12, m)), axis=1)[:, m // 20 :: m // 20]
+        truth = np.diff(edges, prepend=0, append=1)
+        steps = rng.multinomial(rng.integers(n * 4 // 5, n * 6 // 5, 30), truth[:, None])
+        alarms.append(cell_scan(steps, baseline).evidence.max() > thresholds[run % 6])
+    rate = -np.log(1 - np.mean(alarms))
+    assert abs(np.log2(1 / rate)) <= 0.4
+
+
+def test_copies_of_a_column_are_one_column() -> None:
+    """Thirty copies alarm together: as often as promised, not a thirtieth of it."""
+    rng = np.random.default_rng(9)
+    shares, sizes, copies = np.array([0.5, 0.25, 0.1, 0.07, 0.05, 0.03]), np.array([500]), 30
+    alarms = []
+    for run in range(240):
+        counts = rng.multinomial(5000, shares)
+        baseline = CellBaseline(counts, 0)
+        if run % 40 == 0:
+            tables = {(a, b): np.diag(counts) for b in range(copies) for a in range(b)}
+            threshold = cell_threshold([baseline] * copies, sizes, tables, horizon=HORIZON, seed=run)
+            alone = cell_threshold([baseline] * copies, sizes, {}, horizon=HORIZON, seed=run)
+            assert alone > threshold + 2
+        found = cell_scan(rng.multinomial(500, shares, HORIZON), baseline).evidence.max()
+        alarms.append(found > threshold)
+    rate = -np.log(1 - np.mean(alarms))
+    assert abs(np.log2(1 / rate)) <= 0.4
+
+
 def test_sizes_that_vary_and_rarer_alarms() -> None:
     baselines = drawn(5000, np.random.default_rng(1))
     sizes = np.array([20, 100, 2000])
-    usual = cell_threshold(baselines, sizes, horizon=30)
-    assert cell_threshold(baselines, sizes, horizon=30, alarms=0.1) > usual > 3
-    assert cell_threshold(baselines, sizes, horizon=30) == usual
+    usual = cell_threshold(baselines, sizes, {}, horizon=30)
+    assert cell_threshold(baselines, sizes, {}, horizon=30, alarms=0.1) > usual > 3
+    assert cell_threshold(baselines, sizes, {}, horizon=30) == usual
 
 
 def test_without_columns_nothing_alarms() -> None:
-    assert cell_threshold([], np.array([10]), horizon=10) == np.inf
-    assert cell_threshold(drawn(100, np.random.default_rng(0)), np.array([], np.int64), horizon=10) == np.inf
+    assert cell_threshold([], np.array([10]), {}, horizon=10) == np.inf
+    assert (
+        cell_threshold(drawn(100, np.random.default_rng(0)), np.array([], np.int64), {}, horizon=10) == np.inf
+    )
 
 
 ZIPF = 1 / np.arange(1, 401)
@@ -82,7 +119,8 @@ def test_the_promise_is_kept_with_rows_unlike_any_before(m: int, n: int) -> None
     drawn = [(numbers(rng, m, n), levels(rng, m, n)) for _ in range(480)]
     sizes = np.array([n])
     thresholds = [
-        cell_threshold([one for one, _ in drawn[run]], sizes, horizon=HORIZON, seed=run) for run in range(12)
+        cell_threshold([one for one, _ in drawn[run]], sizes, {}, horizon=HORIZON, seed=run)
+        for run in range(12)
     ]
     alarms = [
         max(cell_scan(steps, baseline).evidence.max() for baseline, steps in pair) > thresholds[run % 12]
@@ -92,13 +130,28 @@ def test_the_promise_is_kept_with_rows_unlike_any_before(m: int, n: int) -> None
     assert abs(np.log2(1 / rate)) <= 0.4
 
 
+def test_beyond_an_end_that_many_rows_have_nothing_is_expected() -> None:
+    """A threshold that allowed for rows where there are none would make all alarms later."""
+    counts, sizes = np.array([1000] * 5 + [0] * 4), np.array([5000])
+
+    def threshold(baseline: CellBaseline) -> float:
+        return cell_threshold([baseline], sizes, {}, horizon=HORIZON)
+
+    free, tied = (
+        threshold(CellBaseline(counts, 5, unseen=Unseen((5, 6, 7, 8), (0, 4, 0, 4), tied=ends)))
+        for ends in (0, 2)
+    )
+    assert tied + 0.3 < free
+    assert tied == pytest.approx(threshold(CellBaseline(counts[:5], 5)), abs=0.2)
+
+
 @pytest.mark.parametrize(("m", "n"), [(5000, 500)])
 def test_of_a_tail_without_a_mean_the_promise_is_kept(m: int, n: int) -> None:
     """One in eight of Cauchy's values beyond an end is far out, which the evidence allows for."""
     rng = np.random.default_rng(m + n + 2)
     drawn = [numbers(rng, m, n, tail=1) for _ in range(240)]
     sizes = np.array([n])
-    thresholds = [cell_threshold([drawn[run][0]], sizes, horizon=HORIZON, seed=run) for run in range(8)]
+    thresholds = [cell_threshold([drawn[run][0]], sizes, {}, horizon=HORIZON, seed=run) for run in range(8)]
     alarms = [
         cell_scan(steps, baseline).evidence.max() > thresholds[run % 8]
         for run, (baseline, steps) in enumerate(drawn)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -56,6 +56,7 @@ def test_moments_that_such_numbers_cannot_have_are_borne() -> None:
 
 
 @given(st.integers(2, 10**6), st.floats(1e-100, 1e100), st.floats(0, 1))
+@example(2, 1.0, 2e-309)
 def test_the_value_lies_in_its_interval(n: int, mean: float, spread: float) -> None:
     most = n * mean**2  # of n numbers of 0 or more with this mean
     found = positive_mean_interval(n, mean, spread * most)

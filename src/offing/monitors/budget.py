@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import TypedDict
 
 import numpy as np
@@ -20,7 +19,7 @@ from offing.monitors.effect import SMALLEST_SHIFTS
 from offing.monitors.history import History
 from offing.monitors.maturity import mature_values
 from offing.monitors.monitor import Judged
-from offing.monitors.row_threshold import row_threshold
+from offing.monitors.row_threshold import column_threshold, pair_threshold
 from offing.monitors.season_steps import season_threshold, seasonless_steps
 from offing.monitors.thresholds import SHARED, Thresholds
 from offing.stats.arrays import Bools, Floats, Ints
@@ -155,10 +154,11 @@ class BudgetMonitor:
     ) -> RowScan:
         horizon, alarms = self._horizon(history, alarms, LONGEST_ROWS)
         pairs = [one for one in history.pairs if columns.keys() >= set(one.names) and one.filled]
-        asked = partial(row_threshold, reference=steps[0], horizon=horizon, thresholds=self.thresholds)
         part = PAIRS * min(1.0, len(pairs) / len(columns))
-        own = asked([*columns.values()], alarms=alarms * (1 - part))
-        together = asked(pairs, alarms=alarms * part)
+        promise: _Promise = {"horizon": horizon, "alarms": alarms * (1 - part), "thresholds": self.thresholds}
+        own = column_threshold(columns, history.pairs, steps[0], **promise)
+        promise["alarms"] = alarms * part
+        together = pair_threshold(pairs, steps[0], **promise)
         found = PairScan(pairs, steps[1], together, self.smallest) if pairs else None
         return RowScan(history, columns, steps[1], own, self.smallest, found)
 

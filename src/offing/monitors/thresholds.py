@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Protocol
 
-METHOD = 3
+METHOD = 4
 """Counts up when the same baseline would get another threshold than the one that may be stored."""
 
 

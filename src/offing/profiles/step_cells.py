@@ -23,6 +23,10 @@ LEAST_ROWS = 20
 """A level has a cell of its own when the baseline has so many rows of it. With fewer, those that happen to
 be frequent in the baseline are chosen, and seem to fall afterwards."""
 
+TIED = 10
+"""Beyond an end whose value occurs so often lies next to nothing; of real columns, beyond others as much as
+where it occurs once."""
+
 
 @dataclass(frozen=True)
 class ColumnSteps:
@@ -59,9 +63,10 @@ class ColumnSteps:
         if not len(counts.cells):
             return ColumnSteps(cells, CellBaseline(found, ordered))
         low, high = int(counts.cells[0]), int(counts.cells[-1])
-        once = int(counts.counts[0] == 1) + int(counts.counts[-1] == 1)
+        outermost = counts.counts[[0, -1]]
+        once, tied = int((outermost == 1).sum()), int((outermost >= TIED).sum())
         ends = (0, ordered - 1)
-        unseen = Unseen(tuple(range(found.size, found.size + 4)), ends * 2, once)
+        unseen = Unseen(tuple(range(found.size, found.size + 4)), ends * 2, once, tied=tied)
         whole = np.append(found, (0, 0, 0, 0))
         return ColumnSteps(
             cells, CellBaseline(whole, ordered, _means(cells, counts), unseen), lowest=low, highest=high

@@ -20,13 +20,15 @@ class Unseen:
     `cells` hold none of the baseline's rows; in every other question a row there counts with those of
     its cell in `homes`. `once` is how many baseline rows would be unseen had they come last: values at
     an end that occur once, levels that occur once. `twice` is how many levels occur twice. Of four cells
-    the last two are those of rows `FAR` out, below and above.
+    the last two are those of rows `FAR` out, below and above. `tied` ends have a value that occurs so often
+    that nothing is expected beyond it.
     """
 
     cells: tuple[int, ...]
     homes: tuple[int, ...]
     once: int = 0
     twice: int = 0
+    tied: int = 0
 
     @property
     def ends(self) -> bool:

@@ -59,9 +59,9 @@ def bounded_mean_interval(n: int, mean: float, variance: float, *, confidence: f
     most = mean * (1 - mean)
     if n >= 2 and most == 0:
         return wilson(mean * n, n, confidence=confidence)
-    if most == 0 or variance == 0:
+    size = max(most / variance - 1, 0.0) if variance else math.inf
+    if most == 0 or math.isinf(size):
         return mean_interval(n, mean, variance, confidence=confidence)
-    size = max(most / variance - 1, 0.0)
     skewness = 2 * (1 - 2 * mean) * math.sqrt(size + 1) / ((size + 2) * math.sqrt(most))
     found = skewed_mean_interval(n, mean, variance, skewness, confidence=confidence)
     return found._replace(low=max(found.low, 0.0), high=min(found.high, 1.0))

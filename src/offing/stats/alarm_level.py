@@ -1,0 +1,36 @@
+"""The level that simulated streams without a change pass as often as promised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from offing.stats.arrays import Floats
+
+STEPS_AT_ONCE = 2000
+"""Steps that are simulated together: with more, arrays outgrow the caches."""
+
+
+def alarm_level(maxima: Floats, alarms: float) -> float:
+    """Return the level that all stay below with probability exp(-`alarms`).
+
+    `maxima` are the greatest evidences of S x P streams, of P simulations of each of S independent sources.
+    Exceedances are pooled over the sources: sum over them of -ln F(h), with F the share of a source's streams
+    that stay below h; half a stream is added so that no chance is 0. With one source it is the quantile of
+    its maxima.
+    """
+    streams = maxima.shape[1]
+    candidates = np.sort(maxima, axis=None)[::-1]
+    ordered = np.sort(maxima, axis=1)
+    beyond = np.stack([streams - np.searchsorted(row, candidates, side="right") for row in ordered])
+    hazard = -np.log((streams - beyond + 0.5) / (streams + 0.5)).sum(0)
+    place = int(np.searchsorted(hazard, alarms))
+    return float(candidates[min(place, candidates.size - 1)])
+
+
+def streams_at_once(streams: int, horizon: int) -> Iterator[int]:
+    """Yield how many of so many streams of `horizon` steps are simulated together, until all are."""
+    most = max(STEPS_AT_ONCE // max(horizon, 1), 1)
+    for start in range(0, streams, most):
+        yield min(most, streams - start)
