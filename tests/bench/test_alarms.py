@@ -17,6 +17,7 @@ from bench.alarms import (
     run,
     scoring,
     shifts,
+    simulation,
     suites,
     traces,
 )
@@ -335,3 +336,24 @@ def test_no_run_is_judged_twice(suite: str) -> None:
     for chosen in (pools.REPORT, pools.TUNING, ("flights",)):
         found = suites.runs(suite, 3, chosen)
         assert len(set(found)) == len(found)
+
+
+def test_simulations_are_compared_with_what_is_true(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cells of a baseline are where its rows are, and their truth is not: in the mean it is."""
+    rng = np.random.default_rng(0)
+    found = [simulation.drawn(None, 400, rng) for _ in range(200)]
+    assert all((baseline.counts == 20).all() and sum(truth) == pytest.approx(1) for baseline, truth in found)
+    assert np.mean([truth for _, truth in found], axis=0) == pytest.approx(1 / 20, abs=0.005)
+    baseline, truth = simulation.drawn(np.array([0.8, 0.17, 0.02, 0.01]), 500, rng)
+    assert baseline.counts.sum() == 500
+    assert truth == pytest.approx([0.8, 0.17, 0.03])
+    monkeypatch.setattr(simulation, "RUNS", 800)
+    truths, again = (float(octaves) for octaves in simulation.one_column(None, 500, 500))
+    assert again - 0.1 < truths < 0.7
+
+
+def test_columns_that_correlate_are_simulated_with_their_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(simulation, "STREAMS", 30)
+    monkeypatch.setattr(simulation, "HORIZON", 10)
+    with_pairs, without = (float(octaves) for octaves in simulation.together(0.99, 2_000, 2_000))
+    assert with_pairs < without
