@@ -37,19 +37,22 @@ def tables() -> str:
         for run in traces.read(suite, SIDE):
             if not run.spec.shift and NAME in run.promises:
                 found.setdefault(_cell(run.spec), []).append(run)
-    return "\n\n".join(part for part in (_by_rows(found), _by_days(found)) if part)
+    return "\n\n".join(part for part in (_by_rows(found), _together(found), _by_days(found)) if part)
 
 
 def written(runs: list[Run]) -> str:
     """Return octaves with their standard error, and the share with an alarm in the promised time."""
-    promised = runs[0].promises[NAME]
-    alarms = [run.alarms[NAME] for run in runs]
-    time, ended = exposure(alarms, 0.5)
-    count = ended.sum()
-    soon = sum(first(run, 0.5) < promised for run in alarms) / len(alarms)
-    octaves = math.log2(time.sum() / max(count, 0.5) / promised)
-    error = 1 / math.log(2) / math.sqrt(max(count, 1.0))
+    octaves, error = measured(runs)
+    soon = sum(first(run.alarms[NAME], 0.5) < run.promises[NAME] for run in runs) / len(runs)
     return f"{octaves:+.2f} (± {error:.2f}), {soon:.0%} in {len(runs)}".replace("%", " %")
+
+
+def measured(runs: list[Run]) -> tuple[float, float]:
+    """Return the octaves of a cell's runs and their standard error."""
+    time, ended = exposure([run.alarms[NAME] for run in runs], 0.5)
+    count = ended.sum()
+    octaves = math.log2(time.sum() / max(count, 0.5) / runs[0].promises[NAME])
+    return octaves, 1 / math.log(2) / math.sqrt(max(count, 1.0))
 
 
 def exact(m: int, n: int, runs: int = RUNS) -> float:
@@ -88,6 +91,26 @@ def _by_rows(found: dict[Spec, list[Run]]) -> str:
         for (pool, varying, columns, baseline), cells in sorted(lines.items())
     ]
     return table(head, body) if body else ""
+
+
+def _together(found: dict[Spec, list[Run]]) -> str:
+    """Return the mean octaves of all cells of so many columns, and how much their cells differ."""
+    groups: dict[tuple[str, int], list[tuple[float, float, int]]] = {}
+    for cell, runs in found.items():
+        if cell.kind == "rows":
+            groups.setdefault((cell.pool, cell.columns), []).append((*measured(runs), len(runs)))
+    body = []
+    for (pool, columns), cells in sorted(groups.items()):
+        octaves, errors, counts = (np.array(part) for part in zip(*cells, strict=True))
+        error = math.sqrt((errors**2).sum()) / len(cells)
+        apart = (((octaves - octaves.mean()) / errors) ** 2).sum()
+        mean, near = (
+            f"{octaves.mean():+.2f} (± {error:.2f})",
+            f"{(abs(octaves) <= 0.4).sum()} of {len(cells)}",
+        )
+        body.append([pool, str(columns), str(counts.sum()), mean, near, f"{apart:.1f} on {len(cells) - 1}"])
+    head = "rows of|columns|runs|mean octaves of the cells|within 0.4|chi-square about the mean"
+    return table(head.split("|"), body) if body else ""
 
 
 def _by_days(found: dict[Spec, list[Run]]) -> str:
