@@ -63,8 +63,10 @@ wheel: $(VENV)/.dev $(STATIC) ## dist/offing-*.whl with the web UI inside
 faults: $(VENV)/.dev $(STATIC) ## long runs that kill, fill and disconnect things
 	$(BIN)/pytest -m faults $(ARGS)
 
+explore: export OMP_NUM_THREADS := 1
+explore: export OPENBLAS_NUM_THREADS := 1
 explore: $(VENV)/.dev ## property tests with new random examples, many; ARGS="tests/stats"
-	$(BIN)/pytest --hypothesis-profile=explore -n 2 $(ARGS)
+	$(BIN)/pytest --hypothesis-profile=explore -m "hypothesis and not faults" -n 2 $(ARGS)
 
 bench: $(VENV)/.dev ## the numbers in the README; ARGS="kernel"
 	$(BIN)/python -m bench $(ARGS)

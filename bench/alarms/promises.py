@@ -104,11 +104,9 @@ def _together(found: dict[Spec, list[Run]]) -> str:
         octaves, errors, counts = (np.array(part) for part in zip(*cells, strict=True))
         error = math.sqrt((errors**2).sum()) / len(cells)
         apart = (((octaves - octaves.mean()) / errors) ** 2).sum()
-        mean, near = (
-            f"{octaves.mean():+.2f} (± {error:.2f})",
-            f"{(abs(octaves) <= 0.4).sum()} of {len(cells)}",
-        )
-        body.append([pool, str(columns), str(counts.sum()), mean, near, f"{apart:.1f} on {len(cells) - 1}"])
+        mean, near = f"{octaves.mean():+.2f} (± {error:.2f})", (abs(octaves) <= 0.4).sum()
+        spread = f"{apart:.1f} on {len(cells) - 1}"
+        body.append([pool, str(columns), str(counts.sum()), mean, f"{near} of {len(cells)}", spread])
     head = "rows of|columns|runs|mean octaves of the cells|within 0.4|chi-square about the mean"
     return table(head.split("|"), body) if body else ""
 

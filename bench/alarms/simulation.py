@@ -1,6 +1,6 @@
 """How near thresholds by rows come to what independent rows do, where the truth is known.
 
-    python -m bench.alarms.simulation            # a quarter of an hour on one core
+    python -m bench.alarms.simulation            # some ten minutes
 
 Two tables, in octaves of the time between false alarms: above 0 alarms are rarer than promised. The first has
 one column at the level that one of twelve passes: the truth drawn from what may lie behind the baseline, as
@@ -16,14 +16,17 @@ from itertools import combinations
 import numpy as np
 from bench.alarms.markdown import table
 
+from offing.profiles.coarse_cells import NUMERIC_CELLS as CELLS
+from offing.profiles.crossed import QUANTILES as COARSE
+from offing.profiles.step_cells import LEAST_ROWS
 from offing.stats.arrays import Floats, Ints
 from offing.stats.cell_baseline import CellBaseline
 from offing.stats.cell_scan import cell_scan
 from offing.stats.cell_threshold import cell_threshold
 from offing.stats.column_tree import ColumnTree
 
-HORIZON, CELLS, COARSE, LEAST = 60, 20, 4, 20
-"""Steps, quantile cells of a column and of its tables, and rows of a level that has a cell of its own."""
+HORIZON = 60
+"""Steps of a stream."""
 
 SIZES = ((500, 50), (500, 500), (500, 5_000), (5_000, 500), (5_000, 5_000))
 RUNS, STREAMS, COPIES = 6_000, 240, 12
@@ -40,7 +43,7 @@ def drawn(shares: Floats | None, m: int, rng: np.random.Generator) -> tuple[Cell
         edges = np.sort(rng.random(m))[m // CELLS :: m // CELLS]
         return CellBaseline(np.full(CELLS, m // CELLS), CELLS), np.diff(edges, prepend=0.0, append=1.0)
     rows = rng.multinomial(m, shares)
-    own = rows >= LEAST
+    own = rows >= LEAST_ROWS
     merged = [np.append(part[own], part[~own].sum()) for part in (rows, shares)]
     return CellBaseline(merged[0].astype(np.int64), 0), merged[1]
 

@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.stats import t
 
 from offing.stats.cell_baseline import CellBaseline, Unseen
 from offing.stats.cell_scan import cell_scan
-from offing.stats.cell_threshold import cell_threshold
+from offing.stats.cell_threshold import STEPS_AT_ONCE, cell_threshold, streams_at_once
 
 HORIZON = 60
 SHARES = (np.r_[np.full(19, 0.05), 0.03, 0.02], np.array([0.5, 0.25, 0.1, 0.07, 0.05, 0.03]))
@@ -158,3 +160,10 @@ def test_of_a_tail_without_a_mean_the_promise_is_kept(m: int, n: int) -> None:
     ]
     rate = -np.log(1 - np.mean(alarms))
     assert abs(np.log2(1 / rate)) <= 0.4
+
+
+@given(st.integers(1, 700), st.integers(1, 3000))
+def test_all_streams_are_simulated_a_few_at_a_time(streams: int, horizon: int) -> None:
+    parts = list(streams_at_once(streams, horizon))
+    assert sum(parts) == streams
+    assert all(part == 1 or part * horizon <= STEPS_AT_ONCE for part in parts)

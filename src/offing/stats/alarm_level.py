@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from offing.stats.arrays import Floats
-
-STEPS_AT_ONCE = 2000
-"""Steps that are simulated together: with more, arrays outgrow the caches."""
 
 
 def alarm_level(maxima: Floats, alarms: float) -> float:
@@ -27,10 +22,3 @@ def alarm_level(maxima: Floats, alarms: float) -> float:
     hazard = -np.log((streams - beyond + 0.5) / (streams + 0.5)).sum(0)
     place = int(np.searchsorted(hazard, alarms))
     return float(candidates[min(place, candidates.size - 1)])
-
-
-def streams_at_once(streams: int, horizon: int) -> Iterator[int]:
-    """Yield how many of so many streams of `horizon` steps are simulated together, until all are."""
-    most = max(STEPS_AT_ONCE // max(horizon, 1), 1)
-    for start in range(0, streams, most):
-        yield min(most, streams - start)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from offing.stats.alarm_level import alarm_level, streams_at_once
+from offing.stats.alarm_level import alarm_level
 from offing.stats.arrays import Floats, Ints
 from offing.stats.cell_baseline import CellBaseline, Unseen
 from offing.stats.cell_scan import cell_scan
@@ -17,6 +17,9 @@ PATHS = 600
 
 LEAST_PATHS = 60
 """Simulated streams of all columns together at least: a standard error of .06."""
+
+STEPS_AT_ONCE = 2000
+"""Steps that are simulated together: with more, arrays outgrow the caches."""
 
 
 def cell_threshold(
@@ -50,6 +53,13 @@ def cell_threshold(
         ]
         maxima.append(np.max(found, axis=0))
     return alarm_level(np.concatenate(maxima)[None], alarms)
+
+
+def streams_at_once(streams: int, horizon: int) -> Iterator[int]:
+    """Yield how many of so many streams of `horizon` steps are simulated together, until all are."""
+    most = max(STEPS_AT_ONCE // max(horizon, 1), 1)
+    for start in range(0, streams, most):
+        yield min(most, streams - start)
 
 
 def _with_unseen(steps: Ints, baseline: CellBaseline, generator: np.random.Generator) -> Ints:
