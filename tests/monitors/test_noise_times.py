@@ -4,8 +4,10 @@ import numpy as np
 from tests.monitors.conftest import arrange
 from tests.monitors.noisy import BASELINE, LIMIT, RATE, SIGMA, STEPS, case_of, noise, one, raised
 
+from offing.domain.incident import Judgement
 from offing.domain.verdict import Cause
-from offing.domain.window import DAY, HOUR
+from offing.domain.window import DAY, HOUR, Window
+from offing.monitors.backtest import Judgements, KnownEvent
 from offing.monitors.noise_case import NoiseCase, NoiseCause, Removal
 from offing.monitors.noise_times import deployments, level_shift, missing_data, season
 
@@ -44,6 +46,19 @@ def test_a_new_level() -> None:
     falling = case_of(one(1 - values), {**LIMIT, "above": None, "below": 0.5})
     found = level_shift(falling)
     assert found is not None and 0.25 < found.remedies[0].change["below"] < 0.4
+
+
+def test_a_fall_that_nobody_has_judged_is_not_made_normal() -> None:
+    values = noise()
+    values[120:] += 0.4
+    for cause in (Cause.PERFORMANCE, Cause.BUSINESS):
+        for settings in (SIGMA, LIMIT):
+            found = level_shift(case_of(one(values), settings, cause=cause))
+            assert found is not None and not found.remedies
+            assert "nobody has judged" in found.evidence
+            false = KnownEvent("f", Window(120 * DAY, 200 * DAY), Judgement.FALSE_ALARM)
+            found = level_shift(case_of(one(values), settings, cause=cause, known=Judgements((false,))))
+            assert found is not None and found.remedies
 
 
 def test_what_is_no_new_level() -> None:

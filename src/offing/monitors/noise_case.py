@@ -108,6 +108,11 @@ class NoiseCase:
     def kind(self) -> str | None:
         return self.settings.get("kind")
 
+    def unjudged(self, episode: Episode) -> bool:
+        """Say whether nobody has said of a noisy episode what it was."""
+        judged = zip(self.tested.episodes, self.tested.judged, strict=True)
+        return any(one is episode and said is None for one, said in judged)
+
     def has(self, key: str) -> bool:
         """Say whether the monitor's configuration knows a key."""
         return key in self.settings

@@ -68,7 +68,8 @@ def _season(case: NoiseCase, name: str, cells: int, cell: Ints, sure: float) -> 
 def level_shift(case: NoiseCase) -> Finding | None:
     """A long episode on a new and steady level: the baseline is out of date.
 
-    A definite break that lasts is broken data, not a new level.
+    A definite break that lasts is broken data, not a new level. Performance or business on a new level may
+    be a loss that goes on: until somebody has judged it, nothing is proposed that would make it normal.
     """
     if not case.settings and case.cause in (Cause.QUALITY, Cause.SYSTEM):
         return None
@@ -87,13 +88,15 @@ def level_shift(case: NoiseCase) -> Finding | None:
         return None
     start = longest.onset
     period = (start, start + min(longest.steps, NEW_BASELINE) * case.history.width)
+    open_loss = case.cause in (Cause.PERFORMANCE, Cause.BUSINESS) and case.unjudged(longest)
     return Finding(
         NoiseCause.LEVEL_SHIFT,
         f"for {longest.steps} steps {name} has stayed about {values.mean():.4g}, where the baseline has "
-        f"{baseline.mean():.4g}: a new level, which the baseline does not know",
+        f"{baseline.mean():.4g}: a new level, which the baseline does not know"
+        + (", or a loss that goes on: nobody has judged its incident yet" if open_loss else ""),
         {"steps": longest.steps, "level": float(values.mean()), "baseline": float(baseline.mean())},
         longest.steps / total,
-        _new_level(case, values, period),
+        [] if open_loss else _new_level(case, values, period),
     )
 
 
