@@ -31,7 +31,7 @@ class Statistic:
 
     def threshold(self, spec: Spec, wanted: float) -> float | None:
         """Return the threshold for one false alarm in `wanted` buckets; None when too little was run."""
-        levels = self.levels(self.quiet.get(spec.quiet, []))
+        levels = self.null(spec)
         if sum(map(len, levels)) < NEEDED * wanted:
             return None
         return threshold_for(levels, wanted)
@@ -48,7 +48,7 @@ class Statistic:
         Where more than half of the runs alarm before the shift there is no point.
         """
         runs = self.shifted.get(cell, [])
-        null = self.levels(self.quiet.get(runs[0].spec.quiet, [])) if runs else []
+        null = self.null(runs[0].spec) if runs else []
         total = sum(map(len, null))
         points = set()
         for wanted in (2.0 * 1.5**step for step in range(20)):
@@ -59,6 +59,10 @@ class Statistic:
             if found and 2 * found.runs >= len(runs):
                 points.add((min(mean_time(null, threshold), total), found.mean.value))
         return sorted(points)
+
+    def null(self, spec: Spec) -> list[Floats]:
+        """Return the statistic in the judged buckets of the runs in which nothing changed."""
+        return [run.knobs[self.name][run.begin :] for run in self.quiet.get(spec.quiet, [])]
 
     def levels(self, runs: list[Run]) -> list[Floats]:
         """Return the statistic in each run."""

@@ -15,7 +15,8 @@ import math
 
 import numpy as np
 from bench.alarms import suites, traces
-from bench.alarms.markdown import table
+from bench.alarms.draws import Floats
+from bench.alarms.markdown import merged, table
 from bench.alarms.scoring import exposure, first, mean_time
 from bench.alarms.spec import Spec
 from bench.alarms.traces import Run
@@ -30,29 +31,33 @@ SIZES = (50, 500, 5_000)
 PROMISED, WATCHED, CELLS, RUNS = 180, 360, 20, 250
 
 
-def tables() -> str:
-    """Return the table of streams of rows and that of streams of days; empty where nothing is kept."""
+def tables(old: str = "") -> str:
+    """Return the tables of streams of rows and of days, with the rows of `old` of which nothing is kept."""
     found: dict[Spec, list[Run]] = {}
     for suite in ("null", "days"):
         for run in traces.read(suite, SIDE):
             if not run.spec.shift and NAME in run.promises:
                 found.setdefault(_cell(run.spec), []).append(run)
-    return "\n\n".join(part for part in (_by_rows(found), _together(found), _by_days(found)) if part)
+    return merged(merged(merged(old, _by_rows(found), 3), _together(found), 2), _by_days(found), 2)
 
 
 def written(runs: list[Run]) -> str:
     """Return octaves with their standard error, and the share with an alarm in the promised time."""
     octaves, error = measured(runs)
-    soon = sum(first(run.alarms[NAME], 0.5) < run.promises[NAME] for run in runs) / len(runs)
+    soon = sum(first(_judged(run), 0.5) < run.promises[NAME] for run in runs) / len(runs)
     return f"{octaves:+.2f} (± {error:.2f}), {soon:.0%} in {len(runs)}".replace("%", " %")
 
 
 def measured(runs: list[Run]) -> tuple[float, float]:
     """Return the octaves of a cell's runs and their standard error."""
-    time, ended = exposure([run.alarms[NAME] for run in runs], 0.5)
+    time, ended = exposure([_judged(run) for run in runs], 0.5)
     count = ended.sum()
     octaves = math.log2(time.sum() / max(count, 0.5) / runs[0].promises[NAME])
     return octaves, 1 / math.log(2) / math.sqrt(max(count, 1.0))
+
+
+def _judged(run: Run) -> Floats:
+    return run.alarms[NAME][run.begin :]
 
 
 def exact(m: int, n: int, runs: int = RUNS) -> float:

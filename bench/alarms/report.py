@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 
-from bench.alarms import promises, suites, traces
+from bench.alarms import logs, promises, suites, traces
 from bench.alarms.drawing import Panel, draw
-from bench.alarms.markdown import table
+from bench.alarms.markdown import merged, table
 from bench.alarms.matching import RATES, Statistic, cells, duel, statistics
 from bench.alarms.scoring import Delay, Interval, first, quiet
 from bench.alarms.spec import Spec
@@ -19,17 +20,33 @@ FEW = 5
 
 
 def write(sides: list[str]) -> None:
-    """Write the tables of the sides into README.md between its marks, and the pictures beside it."""
+    """Write the tables of the sides into README.md between its marks, the pictures and the logs beside it.
+
+    Where no shifted run is kept, tables of delays stay as they are, and so do rows of which nothing is kept:
+    what is published in logs is enough to count false alarms.
+    """
+    for suite, side in product(logs.SUITES, sides):
+        traces.publish(suite, side)
     text = README.read_text("utf-8")
+    text = _between(text, "promises", promises.tables(_inside(text, "promises")))
     pictures = _pictures(sides)
+    if not pictures:
+        print("No shifted runs are kept: the tables of delays stay as they are.")
+        quiet = tables([suite for suite in suites.ALL if suite in logs.SUITES], sides)
+        README.write_text(_between(text, "tables", merged(_inside(text, "tables"), quiet, 2)), "utf-8")
+        return
     PICTURES.mkdir(exist_ok=True)
     links = []
     for name, svg in pictures.items():
         (PICTURES / f"{name}.svg").write_text(svg, "utf-8")
         links.append(f"![Delay against false alarms: {name}](pictures/{name}.svg)")
     body = "\n\n".join([tables(list(suites.ALL), sides), *links])
-    text = _between(text, "promises", promises.tables())
     README.write_text(_between(text, "tables", body), "utf-8")
+
+
+def _inside(text: str, mark: str) -> str:
+    """Return what is between the two marks of this name."""
+    return text.split(f"<!-- {mark} -->")[1].split(f"<!-- end of {mark} -->")[0]
 
 
 def _between(text: str, mark: str, body: str) -> str:
@@ -63,7 +80,7 @@ def _quiet_tables(suite: str, sides: Sequence[str]) -> list[str]:
             kind, pool, rest = cell.split("/", 2)
             for name in runs[0].alarms:
                 promised = runs[0].promises.get(name)
-                found = quiet([run.alarms[name] for run in runs], promised)
+                found = quiet([run.alarms[name][run.begin :] for run in runs], promised)
                 rows.setdefault(f"{kind} of {pool}", []).append([
                     f"{side}: {name}", rest, str(found.runs), f"{found.alarms:.1f}", f"{found.episodes:.1f}",
                     f"{found.any:.2f}", _interval(found.between, found.runs),

@@ -25,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from bench.alarms import peers, report, suites, traces
 from bench.alarms.pools import REPORT, ROOT, SOURCES, encode
 from bench.alarms.spec import Spec
+from bench.code_state import code_state
 from bench.metrics.peers import NotInstalled, cache, environment
 
 
@@ -35,7 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
         for name in SOURCES:
             encode(name, pools())
         for suite in options.suite:
-            wanted = suites.runs(suite, options.runs, tuple(options.pools), options.quick)
+            seeds = range(options.first, options.first + options.runs)
+            wanted = suites.runs(suite, seeds, tuple(options.pools), options.quick)
             wanted = [spec for spec in wanted if options.cells in spec.cell]
             for side in options.only:
                 failed += not judge(suite, side, wanted, options.seconds, options.again)
@@ -55,7 +57,7 @@ def judge(suite: str, side: str, wanted: list[Spec], seconds: float, again: bool
     if not peers.there(side):
         print(f"{suite} {side}: its script {peers.ALL[side].script} is not in this checkout", flush=True)
         return False
-    done = {run.spec for run in traces.read(suite, side)} if not again else set()
+    done = traces.judged(suite, side) if not again else set()
     specs = [spec for spec in wanted if spec not in done]
     if not specs:
         return True
@@ -77,7 +79,8 @@ def judge(suite: str, side: str, wanted: list[Spec], seconds: float, again: bool
     answers.write_text("")
     began = time.perf_counter()
     status = _run([str(python), str(peers.SIDES / chosen.script), str(task), str(answers)], log, seconds)
-    lines = [json.loads(line) for line in answers.read_text().splitlines() if line.endswith("}")]
+    written = [json.loads(line) for line in answers.read_text().splitlines() if line.endswith("}")]
+    lines = [{**line, "code": code_state()} for line in written]
     freeze = cache() / "results" / f"{chosen.peer.name if chosen.peer else ''}.freeze.txt"
     installed = freeze.read_text().split("\n") if freeze.exists() else []
     traces.keep(suite, side, lines, {"options": chosen.options, "freeze": installed, "seconds": seconds})
@@ -113,6 +116,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--suite", nargs="+", choices=suites.ALL, default=list(suites.ALL))
     parser.add_argument("--only", nargs="+", choices=list(peers.ALL), metavar="SIDE")
     parser.add_argument("--runs", type=int, default=20, help="of each cell")
+    parser.add_argument("--first", type=int, default=0, help="the seed of the first run")
     parser.add_argument("--pools", nargs="+", choices=list(SOURCES), default=list(REPORT))
     parser.add_argument("--cells", default="", help="only cells with this in their name")
     parser.add_argument("--seconds", type=float, default=600.0, help="of each side and suite; then it stops")

@@ -7,7 +7,7 @@ dear sides can afford, null and shifted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 
 from bench.alarms.pools import REPORT, TUNING
@@ -28,10 +28,12 @@ def cells(suite: str, pools: tuple[str, ...] = REPORT, quick: bool = False) -> l
     return made[:: max(1, len(made) // 4)] if quick else made
 
 
-def runs(suite: str, count: int, pools: tuple[str, ...] = REPORT, quick: bool = False) -> list[Spec]:
-    """Return `count` runs of each cell, the cells taking turns, so that a part is of all cells."""
+def runs(
+    suite: str, seeds: Sequence[int], pools: tuple[str, ...] = REPORT, quick: bool = False
+) -> list[Spec]:
+    """Return a run of each cell for each seed, the cells taking turns, so that a part is of all cells."""
     found = cells(suite, pools, quick)
-    seeds = range(1 if suite == "real" else count)
+    seeds = seeds[:1] if suite == "real" else seeds
     return [Spec(**{**cell.to_json(), "seed": _seed(cell, seed)}) for seed in seeds for cell in found]
 
 

@@ -1,4 +1,7 @@
-"""What the sides said: a JSON file for each suite and side in the cache, with seeds, options and freeze."""
+"""What the sides said: a JSON file for each suite and side in the cache, with seeds, options and freeze.
+
+Of runs that are not in the cache, published logs say what alarmed.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from bench.alarms import logs
 from bench.alarms.draws import Floats
 from bench.alarms.spec import Spec
 from bench.metrics.peers import cache
@@ -19,13 +23,15 @@ from bench.metrics.results import machine
 @dataclass(frozen=True)
 class Run:
     """One run as one side saw it. `knobs` holds, by name, one number for each bucket: the strictest setting
-    that alarmed there, or the level; larger is more alarming, -inf where it could not alarm."""
+    that alarmed there, or the level; larger is more alarming, -inf where it could not alarm. `begin` is the
+    first bucket that was judged: a side that says that it still learns is not exposed to false alarms."""
 
     spec: Spec
     knobs: dict[str, Floats]
     alarms: dict[str, Floats]
     promises: dict[str, float]
     seconds: float
+    begin: int = 0
 
 
 def results() -> Path:
@@ -74,7 +80,24 @@ def disagreements(suite: str, sides: list[str]) -> list[str]:
     return wrong
 
 
+def publish(suite: str, side: str) -> None:
+    """Publish the logs of all runs, those that were published before included."""
+    lines = [{**line, "begin": _begin(line)} for line in _lines(suite, side) if "error" not in line]
+    logs.publish(suite, side, lines)
+
+
+def judged(suite: str, side: str) -> set[Spec]:
+    """Return the runs whose statistics are in the cache: they need not be judged again."""
+    return {Spec(**line["spec"]) for line in _cached(suite, side) if "error" not in line}
+
+
 def _lines(suite: str, side: str) -> list[dict[str, Any]]:
+    cached = _cached(suite, side)
+    known = {Spec(**line["spec"]) for line in cached}
+    return [*cached, *(line for line in logs.published(suite, side) if Spec(**line["spec"]) not in known)]
+
+
+def _cached(suite: str, side: str) -> list[dict[str, Any]]:
     file = file_of(suite, side)
     return list(json.loads(file.read_text())["runs"]) if file.exists() else []
 
@@ -93,4 +116,12 @@ def _run(line: dict[str, Any]) -> Run:
     for name, buckets in line["alarms"].items():
         alarms[name] = np.zeros(spec.buckets)
         alarms[name][buckets] = 1.0
-    return Run(spec, knobs, alarms, line["promises"], line["seconds"])
+    return Run(spec, knobs, alarms, line["promises"], line["seconds"], _begin(line))
+
+
+def _begin(line: dict[str, Any]) -> int:
+    """Return the first bucket with any level; 0 for a side that tells none."""
+    if "begin" in line:
+        return int(line["begin"])
+    known = [at for values in line["levels"].values() for at, value in enumerate(values) if value is not None]
+    return min(known, default=0)

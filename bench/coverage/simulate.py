@@ -7,8 +7,9 @@ import zlib
 from collections.abc import Callable
 
 import numpy as np
+from bench.code_state import code_state
 from bench.coverage.scenario import Ready, Scenario
-from bench.coverage.tally import Kept, code, count, read, write
+from bench.coverage.tally import Kept, count, read, write
 
 EVERY = 50
 """Simulations between two times that results are written."""
@@ -28,8 +29,8 @@ def simulate(
     simulation depend on seed, scenario, size and its number only.
     """
     kept = read(scenario.name, n)
-    if (kept.seed, kept.code) != (seed, code()):
-        kept = Kept(seed=seed, code=code())
+    if (kept.seed, kept.code) != (seed, code_state()):
+        kept = Kept(seed=seed, code=code_state())
     while kept.done < wanted(scenario, n, runs):
         began = time.perf_counter()
         rng = np.random.default_rng([seed, zlib.crc32(scenario.name.encode()), n, kept.done])

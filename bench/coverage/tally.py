@@ -5,17 +5,13 @@ from __future__ import annotations
 import json
 import math
 import os
-import subprocess
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from functools import lru_cache
 from pathlib import Path
 
 from bench.coverage.scenario import Draw, key
 
 from offing.domain.point import Point
-
-ROOT = Path(__file__).parents[2]
 
 SLACK = 1e-9
 """Rounding of numbers that are equal, in units of the truth."""
@@ -83,16 +79,6 @@ class Kept:
     seed: int = 1
     code: str = ""
     tallies: Tallies = field(default_factory=dict)
-
-
-@lru_cache(maxsize=1)
-def code() -> str:
-    """Return which state of the package is measured: git's hash of `src/offing`, with a `+` when edited."""
-    answers = [
-        subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
-        for words in (["rev-parse", "--short=10", "HEAD:src/offing"], ["status", "-s", "--", "src/offing"])
-    ]
-    return answers[0] + ("+" if answers[1] else "")
 
 
 def folder() -> Path:
