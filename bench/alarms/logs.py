@@ -13,7 +13,7 @@ from typing import Any
 
 from bench.alarms.spec import Spec
 
-FOLDER = Path(__file__).parent / "logs"
+FOLDER = Path(__file__).parent / "published"
 SUITES = ("null", "days", "real")
 """Suites of which alarms as they come are counted."""
 

@@ -44,8 +44,13 @@ def tables(old: str = "") -> str:
 def written(runs: list[Run]) -> str:
     """Return octaves with their standard error, and the share with an alarm in the promised time."""
     octaves, error = measured(runs)
-    soon = sum(first(_judged(run), 0.5) < run.promises[NAME] for run in runs) / len(runs)
-    return f"{octaves:+.2f} (± {error:.2f}), {soon:.0%} in {len(runs)}".replace("%", " %")
+    share = f"{soon(runs) / len(runs):.0%}".replace("%", " %")
+    return f"{octaves:+.2f} (± {error:.2f}), {share} in {len(runs)}"
+
+
+def soon(runs: list[Run]) -> int:
+    """Return how many runs have an alarm within the promised time."""
+    return sum(first(_judged(run), 0.5) < run.promises[NAME] for run in runs)
 
 
 def measured(runs: list[Run]) -> tuple[float, float]:
@@ -99,20 +104,22 @@ def _by_rows(found: dict[Spec, list[Run]]) -> str:
 
 
 def _together(found: dict[Spec, list[Run]]) -> str:
-    """Return the mean octaves of all cells of so many columns, and how much their cells differ."""
-    groups: dict[tuple[str, int], list[tuple[float, float, int]]] = {}
+    """Return the mean octaves of all cells of so many columns, how much their cells differ, and the share of
+    all streams with an alarm within the promised time."""
+    groups: dict[tuple[str, int], list[tuple[float, float, int, int]]] = {}
     for cell, runs in found.items():
         if cell.kind == "rows":
-            groups.setdefault((cell.pool, cell.columns), []).append((*measured(runs), len(runs)))
+            groups.setdefault((cell.pool, cell.columns), []).append((*measured(runs), len(runs), soon(runs)))
     body = []
     for (pool, columns), cells in sorted(groups.items()):
-        octaves, errors, counts = (np.array(part) for part in zip(*cells, strict=True))
+        octaves, errors, counts, early = (np.array(part) for part in zip(*cells, strict=True))
         error = math.sqrt((errors**2).sum()) / len(cells)
         apart = (((octaves - octaves.mean()) / errors) ** 2).sum()
         mean, near = f"{octaves.mean():+.2f} (± {error:.2f})", (abs(octaves) <= 0.4).sum()
-        spread = f"{apart:.1f} on {len(cells) - 1}"
-        body.append([pool, str(columns), str(counts.sum()), mean, f"{near} of {len(cells)}", spread])
-    head = "rows of|columns|runs|mean octaves of the cells|within 0.4|chi-square about the mean"
+        spread, share = f"{apart:.1f} on {len(cells) - 1}", early.sum() / counts.sum()
+        told = f"{100 * share:.0f} % (± {100 * math.sqrt(share * (1 - share) / counts.sum()):.0f})"
+        body.append([pool, str(columns), str(counts.sum()), mean, f"{near} of {len(cells)}", spread, told])
+    head = "rows of|columns|runs|mean octaves of the cells|within 0.4|chi-square about the mean|alarm in time"
     return table(head.split("|"), body) if body else ""
 
 

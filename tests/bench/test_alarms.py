@@ -333,7 +333,7 @@ def test_promises_are_compared_with_what_came(tmp_path: Path, monkeypatch: pytes
     told = promises.tables()
     # 45 + 135 + 270 + 360 buckets and three first alarms: 270 between them, log2(270 / 180) = 0.58.
     assert "| flights | 1 | 500 | +0.58 (± 0.83), 50 % in 4 |" in told
-    assert "| flights | 1 | 4 | +0.58 (± 0.83) | 0 of 1 | 0.0 on 0 |" in told
+    assert "| flights | 1 | 4 | +0.58 (± 0.83) | 0 of 1 | 0.0 on 0 | 50 % (± 25) |" in told
     assert "| bike, in the order of the season | 364 | +1.00 (± 1.02), 0 % in 2 |" in told
 
 
