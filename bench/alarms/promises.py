@@ -12,6 +12,7 @@ counted as the benchmark counts: what they show above 0 is the measure's.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from bench.alarms import suites, traces
@@ -28,17 +29,29 @@ SIDE, NAME = "offing", "any shift"
 SIZES = (50, 500, 5_000)
 """Rows of a bucket."""
 
+HEAD = (
+    "rows of", "columns", "runs", "mean octaves of the cells", "within 0.4", "chi-square about the mean",
+)  # fmt: skip
+NEAR = 0.4
+"""Octaves from the promise that are near enough."""
+
 PROMISED, WATCHED, CELLS, RUNS = 180, 360, 20, 250
 
 
 def tables(old: str = "") -> str:
     """Return the tables of streams of rows and of days, with the rows of `old` of which nothing is kept."""
+    found = cells()
+    return merged(merged(merged(old, _by_rows(found), 3), _together(found), 2), _by_days(found), 2)
+
+
+def cells() -> dict[Spec, list[Run]]:
+    """Return the runs in which nothing changes, by what they repeat."""
     found: dict[Spec, list[Run]] = {}
     for suite in ("null", "days"):
         for run in traces.read(suite, SIDE):
             if not run.spec.shift and NAME in run.promises:
                 found.setdefault(_cell(run.spec), []).append(run)
-    return merged(merged(merged(old, _by_rows(found), 3), _together(found), 2), _by_days(found), 2)
+    return found
 
 
 def written(runs: list[Run]) -> str:
@@ -55,10 +68,28 @@ def soon(runs: list[Run]) -> int:
 
 def measured(runs: list[Run]) -> tuple[float, float]:
     """Return the octaves of a cell's runs and their standard error."""
+    return octaves_of(*counted(runs), runs[0].promises[NAME])
+
+
+def counted(runs: list[Run]) -> tuple[float, int]:
+    """Return the judged buckets until the first alarm, over all runs, and the first alarms."""
     time, ended = exposure([_judged(run) for run in runs], 0.5)
-    count = ended.sum()
-    octaves = math.log2(time.sum() / max(count, 0.5) / runs[0].promises[NAME])
-    return octaves, 1 / math.log(2) / math.sqrt(max(count, 1.0))
+    return float(time.sum()), int(ended.sum())
+
+
+def octaves_of(buckets: float, alarms: int, promised: float) -> tuple[float, float]:
+    """Return log2 of the mean time between first alarms over the promised one, and its standard error."""
+    octaves = math.log2(buckets / max(alarms, 0.5) / promised)
+    return octaves, 1 / math.log(2) / math.sqrt(max(alarms, 1))
+
+
+def summary(octaves: Sequence[float], errors: Sequence[float]) -> list[str]:
+    """Return the mean over cells with its standard error, how many are within 0.4, and their chi-square."""
+    found, own = np.array(octaves), np.array(errors)
+    error = math.sqrt((own**2).sum()) / len(own)
+    apart = (((found - found.mean()) / own) ** 2).sum()
+    near = f"{(abs(found) <= NEAR).sum()} of {len(own)}"
+    return [f"{found.mean():+.2f} (± {error:.2f})", near, f"{apart:.1f} on {len(own) - 1}"]
 
 
 def _judged(run: Run) -> Floats:
@@ -112,15 +143,11 @@ def _together(found: dict[Spec, list[Run]]) -> str:
             groups.setdefault((cell.pool, cell.columns), []).append((*measured(runs), len(runs), soon(runs)))
     body = []
     for (pool, columns), cells in sorted(groups.items()):
-        octaves, errors, counts, early = (np.array(part) for part in zip(*cells, strict=True))
-        error = math.sqrt((errors**2).sum()) / len(cells)
-        apart = (((octaves - octaves.mean()) / errors) ** 2).sum()
-        mean, near = f"{octaves.mean():+.2f} (± {error:.2f})", (abs(octaves) <= 0.4).sum()
-        spread, share = f"{apart:.1f} on {len(cells) - 1}", early.sum() / counts.sum()
-        told = f"{100 * share:.0f} % (± {100 * math.sqrt(share * (1 - share) / counts.sum()):.0f})"
-        body.append([pool, str(columns), str(counts.sum()), mean, f"{near} of {len(cells)}", spread, told])
-    head = "rows of|columns|runs|mean octaves of the cells|within 0.4|chi-square about the mean|alarm in time"
-    return table(head.split("|"), body) if body else ""
+        octaves, errors, counts, early = zip(*cells, strict=True)
+        runs, share = sum(counts), sum(early) / sum(counts)
+        told = f"{100 * share:.0f} % (± {100 * math.sqrt(share * (1 - share) / runs):.0f})"
+        body.append([pool, str(columns), str(runs), *summary(octaves, errors), told])
+    return table([*HEAD, "alarm in time"], body) if body else ""
 
 
 def _by_days(found: dict[Spec, list[Run]]) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from bench.alarms import logs, markdown, promises, report, traces
+from bench.alarms import earlier, logs, markdown, promises, report, traces
 from bench.alarms.spec import Spec
 
 SPEC = Spec("null", "made", "rows", 3, 2_000, 2_000, 20, 3)
@@ -59,6 +60,24 @@ def test_false_alarms_can_be_counted_again_from_published_logs(
 def test_the_page_tells_what_the_published_logs_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OFFING_BENCH_CACHE", str(tmp_path))
     page = report.README.read_text("utf-8")
-    told = promises.tables().splitlines()
-    assert len(told) > 30
+    told = [line for made in (promises.tables(), earlier.tables()) for line in made.splitlines()]
+    told += report.tables(["null"], ["offing"]).splitlines()
+    assert len(told) > 150
     assert [line for line in told if line not in page] == []
+
+
+def test_an_earlier_plan_adds_its_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logs, "FOLDER", tmp_path)
+    monkeypatch.setenv("OFFING_BENCH_CACHE", str(tmp_path / "made"))
+    earlier_cell = {"pool": "made", "columns": 3, "baseline": 2000, "rows": 2000}
+    counts = json.dumps({**earlier_cell, "runs": 2, "alarms": 1, "buckets": 716})
+    (tmp_path / "null-offing-earlier.jsonl").write_text(counts + "\n", "utf-8")
+    line = {"levels": {}, "grids": {}, "promises": {promises.NAME: 180.0}, "seconds": 1.0}
+    alarms: tuple[list[int], ...] = ([3], [])
+    lines = [
+        {**line, "spec": replace(SPEC, seed=seed).to_json(), "alarms": {promises.NAME: at}}
+        for seed, at in enumerate(alarms)
+    ]
+    traces.keep("null", "offing", lines, {})
+    # 716 buckets and an alarm; then four buckets to an alarm, and twenty without: two in 740.
+    assert f"| made | 3 | 4 | {np.log2(740 / 2 / 180):+.2f} (± 1.02) | 0 of 1 |" in earlier.tables()
